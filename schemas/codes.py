@@ -7,7 +7,7 @@ import re
 import unicodedata
 from enum import Enum
 from functools import cache
-from typing import Self
+from typing import Any, Self
 
 
 class Code(Enum):
@@ -33,12 +33,13 @@ class Code(Enum):
         """The member a source's word stands for, or None where it is empty or unknown."""
         if text is None:
             return None
-        return cls._by_word().get(fold_word(text))
+        member: Self | None = _members_by_word(cls).get(fold_word(text))
+        return member
 
-    @classmethod
-    @cache
-    def _by_word(cls) -> dict[str, Self]:
-        return {fold_word(word): member for member in cls for word in member.words}
+
+@cache
+def _members_by_word(codes: type[Code]) -> dict[str, Any]:
+    return {fold_word(word): member for member in codes for word in member.words}
 
 
 def fold_word(text: str) -> str:

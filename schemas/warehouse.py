@@ -1,0 +1,97 @@
+"""The warehouse: one DuckDB file, a schema a stage, one process at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from schemas.errors import InputError
+
+FILE_NAME = "yingbao.duckdb"
+SPILL_NAME = "spill"
+
+STAGES = ("raw", "staged", "linked", "wanted", "found", "ledger")
+"""The schemas, in the order in which a run writes them; `ledger` alone is kept from period to period."""
+
+
+def open_warehouse(
+    folder: Path, *, memory_limit: str | None = None, threads: int | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A connection to `<folder>/yingbao.duckdb`, made with its schemas if there is none yet.
+
+    Only the owner may read the folder (0700) and the file (0600); what does not fit into memory is spilled
+    inside the folder. Raises InputError where another process holds the file, or it is unreadable or none of ours.
+    """
+    path = folder / FILE_NAME
+    connection = _connect(path)
+    connection.execute("set temp_directory = $folder", {"folder": str(folder / SPILL_NAME)})
+    if memory_limit is not None:
+        _limit_memory(connection, memory_limit)
+    if threads is not None:
+        connection.execute("set threads = $threads", {"threads": threads})
+    for stage in STAGES:
+        connection.execute(f"create schema if not exists {stage}")
+    return connection
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Everything inside is written, or nothing: commits at the end, rolls back on any exception."""
+    connection.begin()
+    try:
+        yield connection
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
+        connection = duckdb.connect(path)
+        path.chmod(0o600)
+    except duckdb.Error as error:
+        raise _explain(path, str(error)) from error
+    except OSError as error:
+        raise InputError(
+            what="数据仓库的文件夹无法建立或无权使用",
+            where=str(path.parent),
+            remedy="请检查该文件夹的所有者和读写权限，或用 --warehouse 指定另一个文件夹",
+        ) from error
+    return connection
+
+
+def _explain(path: Path, message: str) -> InputError:
+    """The error a reader can act on, told from DuckDB's message."""
+    if "lock on file" in message:
+        return InputError(
+            what="数据仓库正被另一个程序使用",
+            where=str(path),
+            remedy="请等另一个应保任务结束，或关闭打开该文件的程序后重试",
+        )
+    if "Permission denied" in message or "Cannot open file" in message:
+        return InputError(
+            what="数据仓库文件无法读写",
+            where=str(path),
+            remedy="请检查该文件的所有者和读写权限，或用 --warehouse 指定另一个文件夹",
+        )
+    return InputError(
+        what="数据仓库文件已损坏，或不是本版本的数据仓库",
+        where=str(path),
+        remedy="请把该文件移走后重新运行（复核记录在其中，请先备份），或从备份恢复",
+    )
+
+
+def _limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
+    try:
+        connection.execute("set memory_limit = $limit", {"limit": limit})
+    except duckdb.Error as error:
+        connection.close()
+        raise InputError(
+            what=f"无法识别的内存上限“{limit}”",
+            where="设置 memory_limit",
+            remedy="请写成数字加单位，例如 4GB",
+        ) from error
