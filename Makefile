@@ -1,0 +1,82 @@
+# Tasks of the project. Everything installs into .venv, from whatever package index this machine's pip is set up for.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+
+# The first interpreter that is new enough and has venv; 3.11 first, because the constraints were resolved on it.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+JOBS ?= 2
+CHILDREN ?= 3000
+NOISE ?= 1
+SEED ?= 1
+CODE := schemas matchers reports flows benchmarks tests
+
+.PHONY: help setup demo test test-faults check format bench bench-quality bench-speed bench-peers serve docs constraints clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更高版本（含 venv）；Debian/Ubuntu：apt-get install python3 python3-venv"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	echo "正在安装依赖（只此一次）……"
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+setup: $(READY) ## make .venv, once
+
+demo: $(READY) ## run the three comparisons on the sample city and say what came out
+	@$(BIN)/python -m benchmarks.demo
+
+test: $(READY) ## all tests but the slow ones
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "not slow"
+
+test-faults: $(READY) ## the full fault, fuzz and kill runs
+	@$(BIN)/python -m pytest tests/faults
+
+check: $(READY) ## every gate: format, lint, types, import contract, tests with the coverage floor
+	@$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "not slow" --cov
+
+format: $(READY) ## put the code into the house's format
+	@$(BIN)/ruff check --fix-only --quiet $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+bench: bench-quality bench-speed bench-peers ## all benchmarks
+
+bench-quality: $(READY) ## precision and recall on a synthetic city: CHILDREN= NOISE= SEED=
+	@$(BIN)/python -m benchmarks.quality --children $(CHILDREN) --noise $(NOISE) --seed $(SEED)
+
+bench-speed: $(READY) ## time and memory by stage
+	@$(BIN)/python -m benchmarks.speed
+
+bench-peers: $(READY) ## the same question put to other linkage libraries
+	@$(BIN)/python -m benchmarks.peers
+
+serve: $(READY) ## run the three schedules, with Prefect's page on this machine only
+	@$(BIN)/yingbao serve
+
+docs: $(READY) ## make the data dictionary and the policy page from the declarations
+	@$(BIN)/python -m docs
+
+constraints: ## resolve every version anew, in a clean environment, into constraints.txt
+	@rm -rf build/resolve
+	$(PYTHON) -m venv build/resolve
+	build/resolve/bin/python -m pip install -qq --disable-pip-version-check -e '.[dev]'
+	{ sed -n '/^#/p' constraints.txt
+	  build/resolve/bin/python -m pip freeze --exclude-editable; } > build/constraints.txt
+	mv build/constraints.txt constraints.txt
+	rm -rf build/resolve
+
+clean: ## remove what was made: caches, builds, the demonstration's warehouse; keeps .venv, inbox and published reports
+	@rm -rf build dist .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis data/warehouse/demo
+	find . -path ./.venv -prune -o -name __pycache__ -type d -print0 | xargs -0 rm -rf
