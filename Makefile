@@ -15,7 +15,7 @@ JOBS ?= 2
 CHILDREN ?= 3000
 NOISE ?= 1
 SEED ?= 1
-CODE := schemas matchers reports flows benchmarks tests
+CODE := schemas matchers reports flows benchmarks docs tests
 
 .PHONY: help setup demo test test-faults check format bench bench-quality bench-speed bench-peers serve docs constraints clean
 
@@ -66,7 +66,7 @@ serve: $(READY) ## run the three schedules, with Prefect's page on this machine 
 	@$(BIN)/yingbao serve
 
 docs: $(READY) ## make the data dictionary and the policy page from the declarations
-	@$(BIN)/python -m docs
+	@$(BIN)/python -m docs.generate
 
 constraints: ## resolve every version anew, in a clean environment, into constraints.txt
 	@rm -rf build/resolve

@@ -1,0 +1,61 @@
+"""The three comparisons as Prefect flows: the same seven stages, each about a period of its own length."""
+
+from pathlib import Path
+
+from prefect import flow
+from prefect.runtime import flow_run
+
+from flows import stages
+from flows.faults import redact
+from flows.order import Order
+from flows.schedule import due_period
+from schemas.extracts import Comparison
+
+
+@flow(persist_result=False, validate_parameters=False)
+def education(
+    period: str | None = None, paths: dict[str, str] | None = None, accept_stale: bool = False
+) -> Path:
+    """The monthly comparison: civil affairs × education aid."""
+    return run(Comparison.EDUCATION, period, paths, accept_stale)
+
+
+@flow(persist_result=False, validate_parameters=False)
+def insurance(
+    period: str | None = None, paths: dict[str, str] | None = None, accept_stale: bool = False
+) -> Path:
+    """The quarterly comparison: civil affairs × medical insurance."""
+    return run(Comparison.INSURANCE, period, paths, accept_stale)
+
+
+@flow(persist_result=False, validate_parameters=False)
+def determination(
+    period: str | None = None, paths: dict[str, str] | None = None, accept_stale: bool = False
+) -> Path:
+    """The monthly check of determinations across departments."""
+    return run(Comparison.DETERMINATION, period, paths, accept_stale)
+
+
+FLOWS = {
+    Comparison.EDUCATION: education,
+    Comparison.INSURANCE: insurance,
+    Comparison.DETERMINATION: determination,
+}
+
+
+@redact
+def run(comparison: Comparison, period: str | None, paths: dict[str, str] | None, accept_stale: bool) -> Path:
+    """The published folder of the period; a scheduled run, which names none, is about the one just ended.
+
+    Nothing of an earlier period is touched before the last stage, which replaces one folder by one rename.
+    """
+    period = period or due_period(comparison, flow_run.scheduled_start_time)
+    order = Order.of(comparison, period, paths, accept_stale=accept_stale)
+    order.check()
+    as_of = stages.admit(order)
+    stages.normalise(order, as_of)
+    stages.link(order)
+    stages.decide(order, as_of)
+    stages.search(order)
+    stages.find(order, as_of)
+    return stages.publish(order, as_of, str(flow_run.id))

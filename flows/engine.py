@@ -1,0 +1,35 @@
+"""Prefect, set up before it is imported: local, silent, and telling nobody."""
+
+import os
+from pathlib import Path
+
+START_SECONDS = "120"
+"""A first start compiles Prefect's modules and makes its database: on a slow disk more than its own 20 s."""
+
+QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+    "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+    "PREFECT_TASKS_DEFAULT_PERSIST_RESULT": "false",
+    "PREFECT_FLOWS_DEFAULT_PERSIST_RESULT": "false",
+    "PREFECT_LOGGING_LOG_PRINTS": "false",
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_API_HOST": "127.0.0.1",
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": START_SECONDS,
+}
+"""Failures reach the terminal through `flows.terminal`; Prefect's own log lines would say them twice."""
+
+
+def prepare(warehouse: Path) -> None:
+    """Set the environment that Prefect reads on its first import; its home is in the warehouse, mode 0700.
+
+    A server named in the environment is forgotten: a run typed by hand stays on this machine.
+    """
+    home = (warehouse / "prefect").absolute()
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    warehouse.chmod(0o700)
+    os.environ.pop("PREFECT_API_URL", None)
+    os.environ.update(QUIET, PREFECT_HOME=str(home))

@@ -1,0 +1,60 @@
+"""What a run is asked to do: names, paths and periods, nothing of what is in the files."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from flows.settings import Settings, read_settings
+from schemas.extracts import Comparison
+from schemas.period import Month, Quarter, parse_period
+from schemas.policies import Policies, load_policies
+
+PATHS = ("settings_file", "inbox", "warehouse", "published")
+
+
+@dataclass(frozen=True)
+class Order:
+    """One comparison of one period. All that Prefect is told, and so all that its database can keep."""
+
+    comparison: Comparison
+    period: str
+    settings_file: Path | None = None
+    inbox: Path | None = None
+    warehouse: Path | None = None
+    published: Path | None = None
+    accept_stale: bool = False
+
+    @classmethod
+    def of(
+        cls, comparison: Comparison, period: str, paths: dict[str, str] | None, *, accept_stale: bool
+    ) -> Self:
+        """The order that a flow's parameters stand for; the reverse of `paths`."""
+        given = {name: Path(path) for name, path in (paths or {}).items()}
+        return cls(comparison, period, accept_stale=accept_stale, **given)
+
+    @property
+    def paths(self) -> dict[str, str]:
+        """The paths that were given, as a flow's parameter."""
+        return {name: str(path) for name in PATHS if (path := getattr(self, name)) is not None}
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings file with this order's options over it; InputError as `read_settings`."""
+        return read_settings(
+            self.settings_file, inbox=self.inbox, warehouse=self.warehouse, published=self.published
+        )
+
+    @cached_property
+    def span(self) -> Month | Quarter:
+        """The period; InputError where the text is none of this comparison's."""
+        return parse_period(self.comparison, self.period)
+
+    @cached_property
+    def policies(self) -> Policies:
+        """The declared policies with the city's changes; InputError as `load_policies`."""
+        return load_policies(self.settings.policies)
+
+    def check(self) -> None:
+        """Raises InputError for whatever is wrong before a file is read: settings, period, policies."""
+        _ = self.settings, self.span, self.policies

@@ -1,0 +1,191 @@
+"""What a city sets: where its files are, how strict the gates are, how much is shown.
+
+Read from `yingbao.toml`, which may be absent: every setting has a default. An option of the command line
+outranks the file. A key that no setting has is an error, never passed over: a mistyped threshold must not
+look as if it held.
+"""
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from reports.disclosure import MINIMUM_COUNT, MOST_FIRST, MOST_LAST, NUMBER_FIRST, NUMBER_LAST
+from schemas.errors import InputError
+from schemas.extracts import EXTRACTS
+
+DEFAULT_FILE = Path("yingbao.toml")
+SHRINK = 0.2
+"""An extract that lost more than a fifth of its rows since its last delivery is half a list more often than
+it is news: children do not leave a register by the fifth in a month."""
+
+
+class Section(BaseModel):
+    """One table of the settings file."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
+
+
+def _known_extracts(keys: list[str]) -> None:
+    known = {extract.key for extract in EXTRACTS}
+    for key in keys:
+        if key not in known:
+            raise ValueError(f"没有“{key}”这一数据集；可用的有：{'、'.join(sorted(known))}")
+
+
+class Gates(Section):
+    """[gates]: what stops a run before anything is flagged."""
+
+    shrink: float = Field(default=SHRINK, gt=0, le=1)
+    shrink_of: dict[str, float] = Field(default_factory=dict)
+    """A share of its own for an extract, such as `"health/insurance" = 0.4`."""
+    accept_stale: list[str] = Field(default_factory=list)
+    """Extracts that may be missing where optional, old or shrunk; the report's first page says so."""
+
+    @field_validator("shrink_of")
+    @classmethod
+    def _shares(cls, shares: dict[str, float]) -> dict[str, float]:
+        _known_extracts(list(shares))
+        if any(not 0 < share <= 1 for share in shares.values()):
+            raise ValueError("比例须大于 0 且不超过 1")
+        return shares
+
+    @field_validator("accept_stale")
+    @classmethod
+    def _extracts(cls, keys: list[str]) -> list[str]:
+        _known_extracts(keys)
+        return keys
+
+
+class Shown(Section):
+    """[disclosure]: how much of a person a shared sheet shows."""
+
+    number_first: int = Field(default=NUMBER_FIRST, ge=0, le=MOST_FIRST)
+    number_last: int = Field(default=NUMBER_LAST, ge=0, le=MOST_LAST)
+    minimum_count: int = Field(default=MINIMUM_COUNT, ge=1)
+
+
+class Settings(BaseSettings):
+    """Every setting; paths are absolute or relative to where the command runs."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(extra="forbid", frozen=True)
+
+    inbox: Path = Path("data/inbox")
+    warehouse: Path = Path("data/warehouse")
+    published: Path = Path("reports/published")
+    city: str = Field(default="本市", min_length=1)
+    contact: str | None = None
+    lang: Literal["zh-CN", "en"] = "zh-CN"
+    memory_limit: str | None = None
+    threads: int | None = Field(default=None, ge=1)
+    port: int = Field(default=4200, ge=1024, le=65535)
+    """Where `yingbao serve` shows its page, on this machine alone."""
+    gates: Gates = Gates()
+    disclosure: Shown = Shown()
+    policies: dict[str, Any] = Field(default_factory=dict)
+    """[policies.<code>]: what this city changes of a declared policy; checked where policies are declared."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The command line, then the file; nothing else decides."""
+        return init_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def read_settings(file: Path | None = None, **options: object) -> Settings:
+    """The settings of a file, or the defaults if `yingbao.toml` is not there; options given outrank it.
+
+    An option of None is not given. Raises InputError where the file is missing, is no TOML, or holds an
+    unknown key or a value that a setting cannot have.
+    """
+    path = DEFAULT_FILE if file is None else file
+    if file is not None and not file.is_file():
+        raise InputError("找不到设置文件", str(file), "请检查 --settings 的路径；不写该选项则使用默认设置")
+    given = {name: value for name, value in options.items() if value is not None}
+
+    class Located(Settings):
+        model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(toml_file=path)
+
+    try:
+        return Located(**given)
+    except ValidationError as error:
+        raise _explain(path, error) from None
+    except (UnicodeDecodeError, ValueError) as error:
+        raise InputError(
+            f"设置文件不是正确的 TOML：{error}", str(path), "请按提示的行列修改；文字要加引号，文件存为 UTF-8"
+        ) from None
+    except OSError as error:
+        raise InputError(f"设置文件无法读取（{error.strerror}）", str(path), "请检查文件的读权限") from None
+
+
+def _explain(path: Path, error: ValidationError) -> InputError:
+    """All that is wrong with a file, in one error."""
+    faults = error.errors(include_url=False, include_input=False)
+    places = "；".join(_place(fault) for fault in faults)
+    return InputError(
+        what="；".join(_fault(fault) for fault in faults),
+        where=f"{path}，{places}",
+        remedy="请按 README 的设置一节改正或删去该项，删去即用默认值",
+    )
+
+
+def _place(fault: ErrorDetails) -> str:
+    *tables, key = (str(part) for part in fault["loc"]) if fault["loc"] else ("?",)
+    return f"[{'.'.join(tables)}] {key}" if tables else key
+
+
+def _fault(fault: ErrorDetails) -> str:
+    key = str(fault["loc"][-1]) if fault["loc"] else "?"
+    kind = fault["type"]
+    if kind == "extra_forbidden":
+        return f"没有“{key}”这一设置项{_nearest(tuple(str(part) for part in fault['loc']))}"
+    if kind == "value_error":
+        return f"“{key}”的值不可用：{fault['ctx']['error']}"
+    for prefix, meaning in _MEANINGS.items():
+        if kind.startswith(prefix):
+            bound = next(iter(fault.get("ctx", {}).values()), "")
+            return f"“{key}”{meaning.format(bound)}"
+    return f"“{key}”的值不可用"
+
+
+_MEANINGS = {
+    "greater_than_equal": "须不小于 {}",
+    "greater_than": "须大于 {}",
+    "less_than_equal": "须不大于 {}",
+    "less_than": "须小于 {}",
+    "literal": "只能是 {}",
+    "int": "须是整数",
+    "float": "须是数字",
+    "string_too_short": "不能为空",
+    "string": "须是文字（加引号）",
+    "path": "须是路径（加引号的文字）",
+    "bool": "须是 true 或 false",
+    "list": "须是列表，如 [\"education/aid\"]",
+    "dict": "须是一节，如 [gates]",
+    "model": "须是一节，如 [gates]",
+}  # fmt: skip
+
+
+def _nearest(location: tuple[str, ...]) -> str:
+    fields: dict[str, Any] = dict(Settings.model_fields)
+    for table in location[:-1]:
+        section = fields[table].annotation if table in fields else None
+        fields = (
+            dict(section.model_fields) if isinstance(section, type) and issubclass(section, BaseModel) else {}
+        )
+    near = get_close_matches(location[-1], list(fields), n=1)
+    return f"，是否想写“{near[0]}”？" if near else ""

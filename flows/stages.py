@@ -1,0 +1,104 @@
+"""A run's stages as Prefect tasks: each opens the warehouse, calls one plain function, and returns counts.
+
+The state between them is in the warehouse's tables. A task is told an `Order` and a date, which name no
+child, and its failure is redacted before Prefect sees it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from flows.faults import redact
+from flows.order import Order
+from flows.terminal import shown
+from matchers import city, entitle, facts, findings
+from reports import publish as publishing
+from schemas import admit as admission
+from schemas.warehouse import open_warehouse
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+Counts = dict[str, int]
+
+
+def stage(title: str) -> Callable[[F], F]:
+    """A task of that Chinese title whose failures are redacted and whose result stays in memory."""
+
+    def declare(function: F) -> F:
+        return task(name=title, cache_policy=NO_CACHE, persist_result=False, log_prints=False)(
+            redact(function)
+        )  # type: ignore[return-value]
+
+    return declare
+
+
+@contextmanager
+def warehouse(order: Order) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The order's warehouse, open for one stage and closed whatever happens."""
+    settings = order.settings
+    connection = open_warehouse(
+        settings.warehouse, memory_limit=settings.memory_limit, threads=settings.threads
+    )
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@stage("读取各部门数据")
+def admit(order: Order) -> date:
+    """raw.*; the date the data stands at. InputError where a needed extract is missing, stale or shrunk."""
+    settings = order.settings
+    with shown().step("读取各部门数据") as say, warehouse(order) as connection:
+        intake = admission.admit(
+            connection, settings.inbox, order.comparison, order.span, gates=order.gates, progress=say
+        )
+    return intake.as_of
+
+
+@stage("规范化")
+def normalise(order: Order, as_of: date) -> Counts:
+    """staged.*: the narrow record the matching works on, and the typed facts the rules read."""
+    with shown().step("规范化姓名、号码和日期"), warehouse(order) as connection:
+        return city.normalise(connection, as_of) | facts.stage(connection)
+
+
+@stage("关联同一儿童")
+def link(order: Order) -> Counts:
+    """linked.*."""
+    with shown().step("关联同一儿童的各部门记录"), warehouse(order) as connection:
+        return city.link(connection)
+
+
+@stage("判定资格")
+def decide(order: Order, as_of: date) -> Counts:
+    """wanted.*: who is entitled to what, and whom nothing answers yet."""
+    with shown().step("按政策判定资格"), warehouse(order) as connection:
+        return entitle.entitle(connection, order.comparison, order.span, as_of, order.policies)
+
+
+@stage("再次查找")
+def search(order: Order) -> Counts:
+    """found.search: a second, wider search for every child about to be flagged."""
+    with shown().step("对拟列出的儿童再次查找"), warehouse(order) as connection:
+        return city.search_again(connection)
+
+
+@stage("形成发现")
+def find(order: Order, as_of: date) -> Counts:
+    """found.finding, and the sightings in the ledger."""
+    with shown().step("形成发现并对照上期"), warehouse(order) as connection:
+        return findings.find(connection, order.comparison, order.span, as_of, order.policies)
+
+
+@stage("发布")
+def publish(order: Order, as_of: date, run_id: str) -> Path:
+    """The published folder of the period, which appears at once."""
+    with shown().step("生成并发布报告"), warehouse(order) as connection:
+        return publishing.publish(connection, order.publication(as_of, run_id))
