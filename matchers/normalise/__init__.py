@@ -1,1 +1,1 @@
-"""Values as delivered → what can be compared: numbers, names, dates, phones, places, texts; all on columns."""
+"""Values as delivered → what can be compared: numbers, names, dates, phones, places, texts; by columns."""

@@ -1,0 +1,131 @@
+"""How names sound: toneless pinyin by tables per character, with the readings that names have."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pypinyin.constants import PINYIN_DICT
+
+from matchers.normalise.characters import LIMIT, WILDCARD, ideographs
+from matchers.normalise.columns import Codes, Lengths
+from matchers.normalise.lists import read_words
+
+Syllables = npt.NDArray[np.uint16]
+
+LONGEST = 6
+"""Letters of the longest syllable (zhuang)."""
+
+COMPOUND_SURNAMES = read_words("compound_surnames")
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Syllable numbers by code point (0 = none), and what each syllable's letters are."""
+
+    given: Syllables
+    surname: Syllables
+    other: Syllables
+    fuzzy: Syllables
+    """Syllable → the syllable it is confused with: the same number means the same fuzzy sound."""
+    letters: npt.NDArray[np.uint8]
+    sizes: npt.NDArray[np.int64]
+    compounds: dict[str, tuple[int, int]]
+
+
+FUZZY_STEPS = (
+    (r"^(z|c|s)h", r"\1"),
+    (r"^n", "l"),
+    (r"^f", "h"),
+    (r"^hu([aeio])", r"h\1"),
+    (r"^hun$", "hen"),
+    (r"([aei])ng$", r"\1n"),
+    (r"v", "u"),
+)
+"""zh/z ch/c sh/s, n/l, f/h (fang/huang, fen/hun), ang/an eng/en ing/in: southern and south-western merges."""
+
+
+def blur_syllable(syllable: str) -> str:
+    """The syllable that stands for all it is confused with in speech."""
+    for pattern, replacement in FUZZY_STEPS:
+        syllable = re.sub(pattern, replacement, syllable)
+    return syllable
+
+
+@cache
+def readings() -> Readings:
+    """The tables, compiled once."""
+    numbers: dict[str, int] = {"": 0, "?": 1}
+    given = np.zeros(LIMIT, np.uint16)
+    for code in np.flatnonzero(ideographs()).tolist():
+        if code in PINYIN_DICT:
+            given[code] = _number(numbers, strip_tone(PINYIN_DICT[code].split(",")[0]))
+    for letter in range(ord("A"), ord("Z") + 1):
+        given[letter] = _number(numbers, chr(letter).lower())
+    given[WILDCARD] = 1
+    _override(given, "given_readings", numbers)
+    surname, other = given.copy(), given.copy()
+    _override(surname, "surname_readings", numbers)
+    _override(other, "other_readings", numbers)
+    words = read_words("compound_readings")
+    compounds = {
+        name: (_number(numbers, first), _number(numbers, second))
+        for name, first, second in zip(words[::3], words[1::3], words[2::3], strict=True)
+    }
+    fuzzy = [_number(numbers, blur_syllable(text) if len(text) > 1 else text) for text in list(numbers)]
+    fuzzy += range(len(fuzzy), len(numbers))
+    letters = np.array([syllable.encode() for syllable in numbers], f"S{LONGEST}")
+    return Readings(
+        given=given,
+        surname=surname,
+        other=other,
+        fuzzy=np.array(fuzzy, np.uint16),
+        letters=letters.view(np.uint8).reshape(-1, LONGEST),
+        sizes=np.char.str_len(letters).astype(np.int64),
+        compounds=compounds,
+    )
+
+
+def strip_tone(syllable: str) -> str:
+    """A syllable without its tone, ü as v: `lǘ` → `lv`."""
+    plain = unicodedata.normalize("NFD", syllable.lower().replace("ü", "v"))
+    return re.sub(r"[^a-z]", "", plain.replace("u\u0308", "v"))
+
+
+def _number(numbers: dict[str, int], syllable: str) -> int:
+    return numbers.setdefault(syllable, len(numbers))
+
+
+def _override(table: Syllables, listed: str, numbers: dict[str, int]) -> None:
+    words = read_words(listed)
+    for character, syllable in zip(words[::2], words[1::2], strict=True):
+        table[ord(character)] = _number(numbers, syllable)
+
+
+def read_syllables(codes: Codes, lengths: Lengths) -> Syllables:
+    """The syllable of each character of folded names lying end to end; the first read as a surname."""
+    table = readings()
+    within = np.minimum(codes, LIMIT - 1)
+    syllables = table.given[within]
+    starts = (np.cumsum(lengths) - lengths)[lengths > 1]
+    syllables[starts] = table.surname[within[starts]]
+    for name, pair in table.compounds.items():
+        bearers = starts[(codes[starts] == ord(name[0])) & (codes[starts + 1] == ord(name[1]))]
+        syllables[bearers], syllables[bearers + 1] = pair
+    return syllables
+
+
+def spell(syllables: Syllables, lengths: Lengths, *, letters: int = LONGEST) -> pa.StringArray:
+    """The syllables of each value written together, or only their first letters; null if none has any."""
+    table = readings()
+    sizes = np.minimum(table.sizes[syllables], letters)
+    written = table.letters[syllables]
+    data = written[np.arange(LONGEST) < sizes[:, None]]
+    bounds = np.concatenate([[0], np.cumsum(sizes)])[np.concatenate([[0], np.cumsum(lengths)])]
+    spelt = pa.StringArray.from_buffers(
+        len(lengths), pa.py_buffer(bounds.astype(np.int32).tobytes()), pa.py_buffer(data.tobytes())
+    )
+    return pa.compute.if_else(pa.array(np.diff(bounds) > 0), spelt, pa.scalar(None, pa.string()))
