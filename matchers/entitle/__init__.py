@@ -1,0 +1,65 @@
+"""Who is entitled to what: a verdict a child and programme, and who must be searched for again.
+
+The rules are SQL over `staged.*` and `linked.person`; every figure in them is a policy's, bound by name.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+import duckdb
+
+from matchers.entitle.education import entitle_education
+from matchers.entitle.insurance import entitle_insurance
+from matchers.tables import write_table
+from schemas.extracts import Comparison
+from schemas.period import Month, Quarter
+from schemas.policies import Policies
+from schemas.warehouse import transaction
+
+Entitle = Callable[[duckdb.DuckDBPyConnection, Month | Quarter, date, Policies], dict[str, object]]
+
+RULES: dict[Comparison, Entitle] = {
+    Comparison.EDUCATION: entitle_education,
+    Comparison.INSURANCE: entitle_insurance,
+}
+
+
+def entitle(
+    connection: duckdb.DuckDBPyConnection,
+    comparison: Comparison | str,
+    period: Month | Quarter,
+    as_of: date,
+    policies: Policies,
+) -> dict[str, int]:
+    """Write `wanted.entitlement`, `wanted.child` and `wanted.answer`; how many verdicts of each sort, and rows.
+
+    One entitlement a person and programme; a person with several register records is judged by all of them.
+    Raises InputError where the roll that should answer holds nothing of the period.
+    """
+    chosen = Comparison(comparison)
+    with transaction(connection):
+        clear(connection)
+        values = RULES[chosen](connection, period, as_of, policies)
+        for table in ("entitlement", "child", "answer"):
+            write_table(connection, f"entitle/{chosen}", f"wanted.{table}", values)
+        return count_verdicts(connection)
+
+
+def clear(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop every table of the schema: nothing of an earlier comparison may be taken for this one's."""
+    tables = connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'wanted' order by table_name"
+    ).fetchall()
+    for (table,) in tables:
+        connection.execute(f"drop table wanted.{table}")
+
+
+def count_verdicts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Rows by programme and verdict, and children to search for by kind."""
+    verdicts = connection.execute(
+        "select programme || '_' || verdict as name, count(*) from wanted.entitlement group by name order by name"
+    ).fetchall()
+    wanted = connection.execute(
+        "select 'wanted_' || kind as name, count(*) from wanted.child group by name order by name"
+    ).fetchall()
+    return {str(name): int(count) for name, count in [*verdicts, *wanted]}

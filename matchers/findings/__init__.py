@@ -1,0 +1,103 @@
+"""What the run says: each claim weighed, named for good, and set beside the periods before."""
+
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+
+from matchers import cases
+from matchers.findings import values
+from matchers.tables import count_rows, write_arrow, write_table
+from schemas.extracts import Comparison
+from schemas.period import Month, Quarter
+from schemas.policies import Policies
+from schemas.policy import FindingKind
+from schemas.warehouse import transaction
+
+ABSENCES = {
+    FindingKind.AID_MISSING: "；本学期资助名单中未见其记录",
+    FindingKind.NOT_ENROLLED: "；学籍中未见其记录",
+    FindingKind.INSURANCE_MISSING: "；参保名单中未见其记录",
+    FindingKind.PREMIUM_AID_MISSING: "；参保记录未显示资助",
+    FindingKind.ORPHAN_UNDETECTED: "；台账未列为孤儿",
+    FindingKind.UNATTENDED_UNDETECTED: "；台账未列为事实无人抚养儿童",
+}
+"""What a reason adds to an entitlement that no record answers."""
+SURE = 0.95
+"""A claim that rests on linked records is confirmed from this probability of the weakest link on: at most one
+in twenty of the weakest such claims is about another child."""
+ID_LENGTH = 20
+"""Hexadecimal digits of a finding's reference: among a nation's findings no two agree by chance."""
+STEPS = ("claim", "pair", "weighed", "identified")
+"""In the order in which they are made."""
+
+
+def find(
+    connection: duckdb.DuckDBPyConnection,
+    comparison: Comparison | str,
+    period: Month | Quarter,
+    as_of: date,
+    policies: Policies,
+    *,
+    key: str = "yingbao",
+) -> dict[str, int]:
+    """Write `found.finding` and the period's sightings in the ledger; rows by kind and standing, and by state.
+
+    A person has at most one finding a kind. Running a period again replaces what it said before. `key` makes
+    the references of one city unguessable to those who know how persons are numbered.
+    """
+    chosen = Comparison(comparison)
+    bound = values.bind(chosen, period, as_of, policies) | {"sure": SURE, "key": key, "id_length": ID_LENGTH}
+    with transaction(connection):
+        write_kinds(connection, chosen, policies)
+        write_table(connection, f"findings/{chosen}", "found.direct", bound)
+        for table in STEPS:
+            write_table(connection, "findings/shared", f"found.{table}", bound)
+        remember(connection, chosen, str(period), as_of, policies)
+        write_table(connection, "findings/shared", "found.finding", bound)
+        return count_findings(connection)
+
+
+def remember(
+    connection: duckdb.DuckDBPyConnection,
+    comparison: Comparison,
+    period: str,
+    as_of: date,
+    policies: Policies,
+) -> None:
+    """Note the run and its sightings, and write `found.history` and `found.deadline` from all runs up to it."""
+    cases.open_ledger(connection)
+    cases.record_run(connection, comparison, period, as_of)
+    cases.record_sightings(connection, comparison, period)
+    write_table(connection, "findings/shared", "found.history", {"comparison": comparison, "period": period})
+    cases.write_deadlines(connection, policies.verification)
+
+
+def write_kinds(connection: duckdb.DuckDBPyConnection, comparison: Comparison, policies: Policies) -> None:
+    """Write `found.kind`: the kinds of the comparison, what each is about, and what a reason adds."""
+    rows = [
+        {
+            "kind": kind.value,
+            "programme": kind.programme.value,
+            "term": kind.term,
+            "absence": ABSENCES.get(kind, ""),
+            "basis": getattr(policies, kind.programme.value).basis,
+        }
+        for kind in FindingKind
+        if kind.comparison is comparison
+    ]
+    write_arrow(connection, "found.kind", pa.Table.from_pylist(rows))
+
+
+def count_findings(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Rows by kind and standing, and by state; the whole as `findings`."""
+    counted = connection.execute(
+        """
+        select kind || '_' || standing as name, count(*) from found.finding where state <> 'resolved' group by name
+        union all
+        select 'state_' || state as name, count(*) from found.finding group by name
+        order by name
+        """
+    ).fetchall()
+    total = count_rows(connection, "found.finding")
+    return {"findings": total} | {str(name): int(count) for name, count in counted}

@@ -1,0 +1,59 @@
+-- the findings of the period, and those of the period before that its data no longer show (`resolved`): these
+-- keep their first and last periods and their standing, and claim nothing: no probability, no candidate
+with present as (
+    select
+        identified.*,
+        history.first_seen,
+        history.last_seen,
+        history.times_seen,
+        history.state,
+        deadline.due,
+        deadline.provisional as due_provisional
+    from found.identified
+    inner join found.history on history.finding_id = identified.finding_id
+    left join found.deadline on deadline.opened_as_of = history.opened_as_of
+),
+
+answered as (
+    select
+        sighting.finding_id,
+        sighting.person_id,
+        registered.record_id,
+        sighting.programme,
+        sighting.kind,
+        sighting.standing,
+        null::double as probability,
+        '上期（' || history.last_seen || '）列出，本期数据显示：' || case
+            when registered.person_id is null and entitlement.person_id is null then '台账中已无此记录'
+            when entitlement.verdict = 'not_eligible' then entitlement.reason
+            else '不再存在该问题'
+        end as reason,
+        coalesce(entitlement.basis, kind.basis) as basis,
+        null::bigint as candidate_record,
+        null::double as candidate_probability,
+        history.first_seen,
+        history.last_seen,
+        history.times_seen,
+        history.state,
+        deadline.due,
+        deadline.provisional as due_provisional
+    from found.history
+    inner join ledger.sighting
+        on sighting.finding_id = history.finding_id
+        and sighting.period = history.last_seen
+        and sighting.comparison = $comparison
+    inner join found.kind on kind.kind = sighting.kind
+    left join wanted.registered on registered.person_id = sighting.person_id
+    left join wanted.entitlement
+        on entitlement.person_id = sighting.person_id
+        and entitlement.programme = sighting.programme
+    left join found.deadline on deadline.opened_as_of = history.opened_as_of
+    where history.state = 'resolved'
+)
+
+select * from present
+union all by name
+select * from answered
+order by
+    kind,
+    finding_id

@@ -1,0 +1,15 @@
+-- one row a finding of this run, under the reference that stays the same from period to period
+select
+    left(sha256(concat_ws('|', $key, person_id, kind.programme, kind.kind)), $id_length) as finding_id,
+    weighed.person_id,
+    weighed.record_id,
+    kind.programme,
+    weighed.kind,
+    weighed.standing,
+    weighed.probability,
+    weighed.reason,
+    weighed.basis,
+    weighed.candidate_record,
+    weighed.candidate_probability
+from found.weighed
+inner join found.kind on kind.kind = weighed.kind

@@ -1,0 +1,43 @@
+"""How this package writes the warehouse's tables: one static SELECT a file, named for its table, values bound."""
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+
+import duckdb
+import pyarrow as pa
+
+
+def read_select(folder: str, name: str) -> str:
+    """The text of `matchers/<folder>/<name>.sql`."""
+    return (files("matchers") / folder / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def write_table(
+    connection: duckdb.DuckDBPyConnection,
+    folder: str,
+    table: str,
+    values: Mapping[str, object] | None = None,
+) -> int:
+    """Replace `schema.name` by the SELECT of that name and give its number of rows.
+
+    Of `values` only those that the SELECT mentions as `$name` are bound, so that one mapping serves a stage.
+    """
+    text = read_select(folder, table.rpartition(".")[2])
+    mentioned = set(re.findall(r"\$([a-z_]+)", text))
+    bound = {name: value for name, value in (values or {}).items() if name in mentioned}
+    connection.execute(f"create or replace table {table} as\n{text}", bound)
+    return count_rows(connection, table)
+
+
+def write_arrow(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    """Replace `schema.name` by the Arrow table."""
+    connection.register("arrow_rows", rows)
+    connection.execute(f"create or replace table {table} as select * from arrow_rows")
+    connection.unregister("arrow_rows")
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """The number of rows of that table."""
+    row = connection.execute(f"select count(*) from {table}").fetchone()
+    return int(row[0]) if row else 0
