@@ -154,16 +154,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 failed, 2 wrongly used. Errors show in three parts, without a traceback."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return int(app(words, prog_name="yingbao", standalone_mode=False) or 0)
+        code = int(app(words, prog_name="yingbao", standalone_mode=False) or 0)
     except typer.TyperException as error:
         show_usage(_in_chinese(error.format_message()), " ".join(["yingbao", *_commands(words)]))
         return USAGE
-    except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("已中断，没有发布任何结果。\n")
-        return INTERRUPTED
     except Exception as error:
         show_error(error, debug="--debug" in words)
         return FAILURE
+    if code == INTERRUPTED:
+        sys.stderr.write("已中断，没有发布任何结果。\n")
+    return code
 
 
 def _commands(words: Sequence[str]) -> list[str]:
@@ -178,11 +178,11 @@ _USAGE_TERMS = (
     (r"Missing option '?([^'\s.]+).*", r"缺少必需的选项 \1"),
     (r"Missing argument '?([^'.]+).*", r"缺少必需的参数：\1"),
     (r"Missing command.*", "缺少命令"),
-    (r"No such command '(.*)'.*", r"没有“\1”这个命令"),
+    (r"No such command '(.*?)'.*", r"没有“\1”这个命令"),
     (r"No such option: (\S+).*", r"没有 \1 这个选项"),
     (r"Option '(.*)' requires an argument.*", r"选项 \1 后面缺少内容"),
     (r"Option '(.*)' does not take a value.*", r"选项 \1 后面不能带内容"),
-    (r"Got unexpected extra arguments? ?\((.*)\).*", r"多余的内容：\1"),
+    (r"Got unexpected extra argument\S* \((.*)\).*", r"多余的内容：\1"),
 )
 
 
