@@ -1,0 +1,284 @@
+"""Delimited text to cells: a fast way for regular files, a patient way for all, with the same result.
+
+Regular is: lines end in LF or CRLF, and every quoted field opens and closes within its line. Then a line is
+a record, and pyarrow splits it. Anything else is split record by record.
+"""
+
+import csv
+import io
+import itertools
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from schemas.admit.grid import Grid, build_grid, clear_empty
+
+DELIMITERS = (",", "\t", ";", "|")
+"""In the order in which they are preferred where two read a file equally well."""
+
+RECORD_LINES = 50
+"""A quoted cell may hold line breaks, but not fifty: a quote still open then is a stray one, and its line is
+a record by itself, so that one bad row does not swallow the rest of the file."""
+
+BLOCK = 1 << 24
+"""Bytes examined for regularity at a time."""
+
+_QUOTE, _LF, _CR = b'"\n\r'
+_QUOTE_MARK = '"'
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first records of a text, each with the byte offset at which the record after it begins."""
+
+    records: tuple[tuple[str | None, ...], ...]
+    ends: tuple[int, ...]
+
+
+def read_head(text: pa.Buffer, delimiter: str, most: int) -> Head:
+    """Up to `most` first records."""
+    records: list[tuple[str | None, ...]] = []
+    ends: list[int] = []
+    for length, cells in _read_records(_iterate_lines(text), delimiter, None):
+        records.append(tuple(cells))
+        ends.append(length + (ends[-1] if ends else 0))
+        if len(records) == most:
+            break
+    return Head(tuple(records), tuple(ends))
+
+
+def split(text: pa.Buffer, delimiter: str, width: int, *, start: int, first_row: int) -> Grid:
+    """The cells from byte `start` on, whose record is row `first_row`, cut to `width` columns.
+
+    Rows are numbered as a spreadsheet numbers them: by record, blank ones counted.
+    """
+    body = text[start:]
+    if is_regular(body, delimiter):
+        return split_lines(body, delimiter, width, first_row)
+    return split_records(body, delimiter, width, first_row)
+
+
+def split_records(text: pa.Buffer, delimiter: str, width: int, first_row: int) -> Grid:
+    """The cells of any text, record by record."""
+    records = _read_records(_iterate_lines(text), delimiter, width)
+    return build_grid(((first_row + at, cells) for at, (_, cells) in enumerate(records)), width)
+
+
+def split_lines(text: pa.Buffer, delimiter: str, width: int, first_row: int) -> Grid:
+    """The cells of a regular text, by pyarrow; lines with fewer or more cells than most one by one."""
+    if not text.size:
+        return split_records(text, delimiter, width, first_row)
+    shape = max(width, _usual_width(text, delimiter))
+    try:
+        table, odd = _read_lines(text, delimiter, shape)
+    except pa.ArrowInvalid:  # a line longer than a block
+        return split_records(text, delimiter, width, first_row)
+    return _weave(table, odd, delimiter, width, first_row)
+
+
+def _read_lines(text: pa.Buffer, delimiter: str, shape: int) -> tuple[pa.Table, list[tuple[int, str]]]:
+    """The lines of `shape` cells as a table, and the others as (line from 1, text)."""
+    odd: list[tuple[int, str]] = []
+
+    def keep(line: pyarrow.csv.InvalidRow) -> str:
+        odd.append((line.number, line.text))
+        return "skip"
+
+    names = [f"c{at}" for at in range(shape)]
+    table = pyarrow.csv.read_csv(
+        pa.BufferReader(text),
+        # one thread, for only then are odd lines numbered
+        read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=BLOCK),
+        parse_options=pyarrow.csv.ParseOptions(
+            delimiter=delimiter, ignore_empty_lines=False, invalid_row_handler=keep
+        ),
+        convert_options=pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+    )
+    return table, odd
+
+
+def _weave(table: pa.Table, odd: list[tuple[int, str]], delimiter: str, width: int, first_row: int) -> Grid:
+    """Even and odd lines together again, in their order."""
+    lines = np.arange(table.num_rows + len(odd), dtype=np.int32) + np.int32(first_row)
+    even = np.delete(lines, [line - 1 for line, _ in odd])
+    beyond = [clear_empty(column).is_valid() for column in table.columns[width:]]
+    overlong = pa.chunked_array([np.zeros(table.num_rows, bool)])
+    for column in beyond:
+        overlong = pc.or_(overlong, column)
+    grid = Grid(tuple(table.columns[:width]), pa.array(even), overlong.combine_chunks())
+    if not odd:
+        return grid
+    rest = build_grid(((first_row + line - 1, split_line(text, delimiter)) for line, text in odd), width)
+    return _interleave(grid, rest)
+
+
+def _interleave(one: Grid, two: Grid) -> Grid:
+    rows = pa.concat_arrays([one.rows, two.rows])
+    order = pc.sort_indices(rows)
+    cells = (
+        pa.chunked_array([*left.chunks, *right.chunks], pa.string()).take(order)
+        for left, right in zip(one.cells, two.cells, strict=True)
+    )
+    overlong = pa.concat_arrays([one.overlong, two.overlong])
+    return Grid(tuple(cells), rows.take(order), overlong.take(order))
+
+
+def is_regular(text: pa.Buffer, delimiter: str) -> bool:
+    """Whether every line is one record, so that splitting at line ends cannot cut a quoted cell."""
+    content = np.frombuffer(text, np.uint8)
+    for block in _cut_blocks(content):
+        if not (_has_plain_line_ends(block) and _has_regular_quotes(block, ord(delimiter))):
+            return False
+    return True
+
+
+def _cut_blocks(content: npt.NDArray[np.uint8]) -> Iterator[npt.NDArray[np.uint8]]:
+    """Blocks that end at a line end, but for the last."""
+    start = 0
+    while start < len(content):
+        end = start + BLOCK
+        while end < len(content):
+            breaks = np.flatnonzero(content[start:end] == _LF)
+            if len(breaks):
+                end = start + int(breaks[-1]) + 1
+                break
+            end += BLOCK
+        yield content[start:end]
+        start = end
+
+
+def _has_plain_line_ends(block: npt.NDArray[np.uint8]) -> bool:
+    returns = np.flatnonzero(block == _CR)
+    return bool(len(returns) == 0 or (returns[-1] + 1 < len(block) and (block[returns + 1] == _LF).all()))
+
+
+def _has_regular_quotes(block: npt.NDArray[np.uint8], delimiter: int) -> bool:
+    """Whether in each line quotes alternate: one opens after a delimiter, the next closes before one.
+
+    A doubled quote inside a cell is one that closes and one that opens, side by side.
+    """
+    quotes = np.flatnonzero(block == _QUOTE)
+    if not len(quotes):
+        return True
+    line = np.searchsorted(np.flatnonzero(block == _LF), quotes)
+    firsts = np.flatnonzero(np.diff(line, prepend=-1))
+    counts = np.diff(firsts, append=len(quotes))
+    if (counts % 2).any():
+        return False
+    opens = (np.arange(len(quotes)) - np.repeat(firsts, counts)) % 2 == 0
+    padded = np.concatenate(([_LF], block, [_LF])).astype(np.uint8)
+    before, after = padded[quotes], padded[quotes + 2]
+    opening = np.isin(before, (delimiter, _LF, _QUOTE)) | ~opens
+    closing = np.isin(after, (delimiter, _LF, _CR, _QUOTE)) | opens
+    return bool((opening & closing).all())
+
+
+def _usual_width(text: pa.Buffer, delimiter: str) -> int:
+    """The most frequent number of cells among the first records; of equally frequent ones the greater."""
+    widths = [len(record) for record in read_head(text, delimiter, most=RECORD_LINES).records]
+    return max(widths, key=lambda width: (widths.count(width), width))
+
+
+def _iterate_lines(text: pa.Buffer) -> Iterator[str]:
+    """The lines with their ends, which are CR, LF or CRLF and nothing else."""
+    return iter(io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline=""))
+
+
+def _read_records(lines: Iterator[str], delimiter: str, width: int | None) -> Iterator[tuple[int, list[str]]]:
+    """Each record's length in bytes, and its cells."""
+    waiting: deque[str] = deque()
+    while True:
+        line = waiting.popleft() if waiting else next(lines, None)
+        if line is None:
+            return
+        record = [line]
+        if _is_open_after(line, delimiter, is_open=False):
+            record = _read_quoted(line, waiting, lines, delimiter, width)
+        cells = _split_quoted(record, delimiter) if len(record) > 1 else split_line(line, delimiter)
+        yield sum(len(part.encode()) for part in record), cells
+
+
+def _read_quoted(
+    line: str, waiting: deque[str], lines: Iterator[str], delimiter: str, width: int | None
+) -> list[str]:
+    """The lines of the record that begins with this one; only this one where its open quote is a stray.
+
+    It is a stray if it never closes, if what closes it stands inside a cell, or if the line and a later one
+    are whole records by themselves.
+    """
+    record = [line]
+    for following in range(RECORD_LINES):
+        if following == len(waiting):
+            waiting.extend(itertools.islice(lines, 1))
+        if following == len(waiting):
+            return [line]
+        record.append(waiting[following])
+        if not _is_open_after(waiting[following], delimiter, is_open=True):
+            break
+    else:
+        return [line]
+    if _closes_inside(record[-1], delimiter) or _holds_records(record, delimiter, width):
+        return [line]
+    for _ in record[1:]:
+        waiting.popleft()
+    return record
+
+
+def _is_open_after(line: str, delimiter: str, *, is_open: bool) -> bool:
+    """Whether a quoted cell is still open at the end of the line, by the rules of Python's csv module."""
+    if not is_open and _QUOTE_MARK not in line:
+        return False
+    at = 0
+    while at < len(line):
+        if not is_open and line[at] != _QUOTE_MARK:
+            at = line.find(delimiter, at) + 1
+            if not at:
+                return False
+            continue
+        close = _find_close(line, at if is_open else at + 1)
+        if close < 0:
+            return True
+        is_open = False
+        at = line.find(delimiter, close) + 1
+        if not at:
+            return False
+    return is_open
+
+
+def _find_close(line: str, at: int) -> int:
+    """Where the quote is that closes a cell open at `at`, doubled quotes passed over; -1 if nowhere."""
+    while (at := line.find(_QUOTE_MARK, at)) >= 0 and line[at + 1 : at + 2] == _QUOTE_MARK:
+        at += 2
+    return at
+
+
+def _closes_inside(line: str, delimiter: str) -> bool:
+    """Whether text follows the closing quote of a cell that was open before the line."""
+    return line[_find_close(line, 0) + 1 :][:1] not in (delimiter, "\r", "\n", "")
+
+
+def _holds_records(record: list[str], delimiter: str, width: int | None) -> bool:
+    if width is None or record[0].count(delimiter) + 1 < width:
+        return False
+    return any(line.count(delimiter) + 1 >= width for line in record[1:])
+
+
+def split_line(line: str, delimiter: str) -> list[str]:
+    """The cells of one line; a quote that never closes is text."""
+    bare = line.rstrip("\r\n")
+    if _QUOTE_MARK not in bare or _is_open_after(bare, delimiter, is_open=False):
+        return bare.split(delimiter)
+    return _split_quoted([bare], delimiter)
+
+
+def _split_quoted(lines: list[str], delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:  # a cell beyond the module's limit of 131,072 characters
+        return "".join(lines).rstrip("\r\n").split(delimiter)

@@ -1,0 +1,128 @@
+"""The tables of the schema raw: made from the declarations, filled sheet by sheet."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from schemas.admit.headers import Header
+from schemas.admit.verdict import Judged
+from schemas.declare import Extract
+from schemas.extracts import EXTRACTS
+from schemas.period import Month
+
+_TABLES = {
+    "record": "record_id bigint, extract text, delivery text, file text, sheet text, row integer",
+    "refused": "extract text, delivery text, file text, sheet text, row integer, header text, reason text",
+    "file": (
+        "extract text, delivery text, file text, sheet text, sha256 text, encoding text, header_row integer, "
+        "rows integer, admitted integer, refused integer, dropped integer, mapped json, ignored json"
+    ),
+    "delivery": (
+        "extract text, delivery text, present boolean, stale boolean, rows bigint, last_rows bigint, "
+        "remark text"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sheet's rows come from."""
+
+    extract: Extract
+    delivery: Month
+    file: str
+    sheet: str | None
+    sha256: str
+    encoding: str | None
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make all tables of raw, empty; those of the last run are gone, whatever they were called."""
+    connection.execute("drop schema if exists raw cascade")
+    connection.execute("create schema raw")
+    for name, columns in _TABLES.items():
+        connection.execute(f"create table raw.{name} ({columns})")
+    for extract in EXTRACTS:
+        fields = ", ".join(f"{_quote(field)} text" for field in extract.fields)
+        lineage = "record_id bigint, delivery text, file text, sheet text, row integer"
+        connection.execute(f"create table raw.{extract.table} ({lineage}, {fields})")
+
+
+def write_sheet(
+    connection: duckdb.DuckDBPyConnection, place: Place, header: Header, judged: Judged, first_record: int
+) -> None:
+    """Add a sheet's admitted rows, numbered from `first_record` on, its refusals and its account."""
+    rows = judged.admitted
+    lineage = {
+        "record_id": pa.array(np.arange(first_record, first_record + len(rows))),
+        "delivery": _repeat(str(place.delivery), len(rows)),
+        "file": _repeat(place.file, len(rows)),
+        "sheet": _repeat(place.sheet, len(rows)),
+    }
+    columns = {name: rows[name] for name in rows.column_names}
+    _insert(connection, place.extract.table, pa.table({**lineage, **columns}))
+    key, delivery = place.extract.key, str(place.delivery)
+    origin = (key, delivery, place.file, place.sheet)
+    _write_refusals(connection, origin, judged)
+    counts = (judged.rows, len(rows), len(judged.refused), sum(judged.dropped.values()))
+    names = (_dump(header.mapped), _dump(header.ignored))
+    account = (*origin, place.sha256, place.encoding, header.last + 1, *counts, *names)
+    connection.execute(f"insert into raw.file values ({', '.join('?' * len(account))})", account)
+
+
+def write_records(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill raw.record from the tables of all extracts."""
+    for extract in EXTRACTS:
+        connection.execute(
+            "insert into raw.record "
+            f"select record_id, $key, delivery, file, sheet, row from raw.{extract.table}",
+            {"key": extract.key},
+        )
+
+
+def write_delivery(connection: duckdb.DuckDBPyConnection, values: tuple[object, ...]) -> None:
+    """Add one row to raw.delivery, in the order of its columns."""
+    connection.execute("insert into raw.delivery values (?, ?, ?, ?, ?, ?, ?)", values)
+
+
+def count_values(
+    connection: duckdb.DuckDBPyConnection, extract: Extract, field: str
+) -> dict[str | None, int]:
+    """Delivered text → rows, of one field."""
+    found = connection.execute(f"select {_quote(field)}, count(*) from raw.{extract.table} group by 1")
+    return dict(found.fetchall())
+
+
+def _write_refusals(
+    connection: duckdb.DuckDBPyConnection, origin: tuple[str, str, str, str | None], judged: Judged
+) -> None:
+    refused = judged.refused
+    names = ("extract", "delivery", "file", "sheet")
+    columns = {name: _repeat(value, len(refused)) for name, value in zip(names, origin, strict=True)}
+    columns["row"] = pa.array([each.row for each in refused], pa.int32())
+    columns["header"] = pa.array([each.header for each in refused], pa.string())
+    columns["reason"] = pa.array([each.reason for each in refused], pa.string())
+    _insert(connection, "refused", pa.table(columns))
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    connection.register("admitted_rows", rows)
+    connection.execute(f"insert into raw.{table} by name select * from admitted_rows")
+    connection.unregister("admitted_rows")
+
+
+def _repeat(value: str | None, length: int) -> pa.Array:
+    return pa.repeat(pa.scalar(value, pa.string()), length)
+
+
+def _quote(field: str) -> str:
+    """A field name that may be a word of SQL, such as `class` or `year`."""
+    return f'"{field}"'
+
+
+def _dump(names: Mapping[str, str] | tuple[str, ...]) -> str:
+    return json.dumps(names, ensure_ascii=False)

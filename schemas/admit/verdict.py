@@ -1,0 +1,137 @@
+"""Rows admitted, refused or dropped: each row below a header is exactly one of the three."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.admit.grid import Grid, clear_empty
+from schemas.admit.headers import Header
+from schemas.declare import Extract
+
+_SQL = files(__package__).joinpath("verdict.sql").read_text(encoding="utf-8")
+
+
+class Verdict(StrEnum):
+    """Why a row is not admitted; verdict.sql says when."""
+
+    BLANK = "blank"
+    """No mapped cell is filled; a serial number alone is nothing."""
+    REPEATED_HEADER = "repeated_header"
+    """The header, printed again on a later page."""
+    COLUMN_NUMBERS = "column_numbers"
+    """The columns' numbers below the header of a form."""
+    FOOTER = "footer"
+    """合计, 填表人 and the like."""
+    OVERLONG = "overlong"
+    """More cells than the header has: a separator too many has moved the rest."""
+    NOBODY = "nobody"
+    """Neither a name nor a number."""
+    ALONE = "alone"
+    """A name and nothing else."""
+    SHIFTED = "shifted"
+    """The cells stand one column off."""
+
+
+DROPPED: Mapping[Verdict, str] = {
+    Verdict.BLANK: "空行",
+    Verdict.REPEATED_HEADER: "重复的表头",
+    Verdict.COLUMN_NUMBERS: "栏次编号行",
+    Verdict.FOOTER: "合计、填表人等表尾行",
+}
+"""Rows that hold no person, as a reader calls them; counted and passed over."""
+
+REFUSED: Mapping[Verdict, tuple[str, str | None]] = {
+    Verdict.OVERLONG: ("单元格比表头多，疑有多余的分隔符：请检查该行的逗号和列位", None),
+    Verdict.NOBODY: ("姓名和证件号码都没有：请至少补填一项", "number"),
+    Verdict.ALONE: ("整行只有姓名，无从核对：请补填证件号码等内容", "number"),
+    Verdict.SHIFTED: ("各列内容与表头错位：请把该行各列与表头对齐", "number"),
+}
+"""Rows that are sent back: the reason with what to do, and the field that shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One refused row: its number, the header of the column that shows why, the reason; no cell's value."""
+
+    row: int
+    header: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The rows of one sheet; `rows` = len(admitted) + len(refused) + the sum of `dropped`, always.
+
+    `admitted`: `row`, then every declared field as text.
+    """
+
+    rows: int
+    admitted: pa.Table
+    refused: tuple[Refusal, ...]
+    dropped: Mapping[str, int]
+
+
+def judge(extract: Extract, header: Header, grid: Grid) -> Judged:
+    """Every row of a sheet, judged by what stands in it alone: neither order nor other rows count."""
+    cells = tuple(clear_empty(column) for column in grid.cells)
+    mapped = {name: cells[position] for position, name in header.fields.items()}
+    verdicts = _find_verdicts(_describe_lines(cells, mapped, grid), header)
+    admitted = _shape(extract, mapped, grid.rows)
+    if verdicts:
+        left_out = pa.array(list(verdicts), pa.int32())
+        admitted = admitted.filter(pc.invert(pc.is_in(admitted["row"], value_set=left_out)))
+    names = {name: header.texts[position] for position, name in header.fields.items()}
+    return Judged(len(grid), admitted, _list_refusals(verdicts, names), _count_dropped(verdicts))
+
+
+def _describe_lines(
+    cells: tuple[pa.ChunkedArray, ...], mapped: Mapping[str, pa.ChunkedArray], grid: Grid
+) -> pa.Table:
+    """What verdict.sql reads of each row."""
+    nothing = pa.chunked_array([pa.nulls(len(grid), pa.string())])
+    filled = pa.chunked_array([np.zeros(len(grid), np.int32)])
+    for column in mapped.values():
+        filled = pc.add(filled, column.is_valid().cast(pa.int32()))
+    columns = {"row": grid.rows, "lead": pc.coalesce(*cells), "filled": filled, "overlong": grid.overlong}
+    told = {name: mapped.get(name, nothing) for name in ("name", "number", "sex", "birth_date")}
+    return pa.table({**columns, **told})
+
+
+def _find_verdicts(lines: pa.Table, header: Header) -> dict[int, Verdict]:
+    """Row → verdict, for the rows that are not admitted."""
+    places = {name: position for position, name in header.fields.items()}
+    parameters = {
+        "name_header": header.cells[places["name"]],
+        "number_header": header.cells[places["number"]],
+        "distance": places["number"] - places["name"],
+    }
+    with duckdb.connect() as connection:
+        connection.register("sheet_line", lines)
+        found = connection.execute(_SQL, parameters).fetchall()
+    return {row: Verdict(verdict) for row, verdict in found}
+
+
+def _shape(extract: Extract, mapped: Mapping[str, pa.ChunkedArray], rows: pa.Array) -> pa.Table:
+    nothing = pa.chunked_array([pa.nulls(len(rows), pa.string())])
+    return pa.table({"row": rows, **{name: mapped.get(name, nothing) for name in extract.fields}})
+
+
+def _list_refusals(verdicts: Mapping[int, Verdict], names: Mapping[str, str]) -> tuple[Refusal, ...]:
+    refusals = []
+    for row, verdict in verdicts.items():
+        if verdict in REFUSED:
+            reason, field = REFUSED[verdict]
+            refusals.append(Refusal(row, names[field] if field else None, reason))
+    return tuple(refusals)
+
+
+def _count_dropped(verdicts: Mapping[int, Verdict]) -> dict[str, int]:
+    counts = Counter(verdicts.values())
+    return {word: counts[verdict] for verdict, word in DROPPED.items() if counts[verdict]}
