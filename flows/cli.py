@@ -3,12 +3,15 @@
 import re
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from flows.order import Order
+from flows.schedule import ZONE
 from flows.settings import read_settings
 from flows.terminal import Progress, show_error, show_usage, showing
 from schemas.extracts import Comparison
@@ -100,7 +103,8 @@ def check(
     """交付前自查：程序能读懂什么，拒收哪些行，为什么；不写入任何内容。"""
     from flows.check import check_files
 
-    check_files(paths, quiet=quiet)
+    if not check_files(paths, quiet=quiet):
+        raise typer.Exit(FAILURE)
 
 
 @review.command("import", epilog="示例：yingbao review import 复核结果.xlsx")
@@ -109,13 +113,13 @@ def review_import(
     settings: SettingsFile = None,
     warehouse: Warehouse = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说明会改变什么，不写入")] = False,
-    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """收回复核结果，下一次比对即采用。"""
     from flows.review import import_reviews
 
-    import_reviews(files, read_settings(settings, warehouse=warehouse), dry_run=dry_run, quiet=quiet)
+    now = datetime.now(ZoneInfo(ZONE)).replace(tzinfo=None)
+    import_reviews(files, read_settings(settings, warehouse=warehouse), imported=now, dry_run=dry_run)
 
 
 @app.command(epilog="示例：yingbao serve")

@@ -1,16 +1,27 @@
 """What a run is asked to do: names, paths and periods, nothing of what is in the files."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Self
 
 from flows.settings import Settings, read_settings
+from reports.disclosure import Disclosure
+from reports.publication import Publication
+from schemas.admit.gates import Gates
 from schemas.extracts import Comparison
 from schemas.period import Month, Quarter, parse_period
 from schemas.policies import Policies, load_policies
 
 PATHS = ("settings_file", "inbox", "warehouse", "published")
+
+VERSIONED = ("yingbao", "duckdb", "pyarrow", "rapidfuzz", "pypinyin", "opencc")
+"""Whatever can change who is linked to whom; the manifest names their versions."""
+
+RECORDED = {"city", "lang", "gates", "disclosure", "policies"}
+"""Settings that the manifest records: those that decide something. Paths are a machine's own business."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,35 @@ class Order:
     def policies(self) -> Policies:
         """The declared policies with the city's changes; InputError as `load_policies`."""
         return load_policies(self.settings.policies)
+
+    @property
+    def gates(self) -> Gates:
+        """How strict this run is: what the settings say of single extracts outranks the option."""
+        strict = self.settings.gates
+        return Gates(
+            accept_stale=self.accept_stale,
+            shrink=strict.shrink,
+            refuse=strict.refuse,
+            accept=dict.fromkeys(strict.accept_stale, True),
+        )
+
+    def publication(self, as_of: date, remarks: tuple[str, ...], run_id: str) -> Publication:
+        """What is asked of reports; of the settings, the manifest records those that change results."""
+        settings = self.settings
+        return Publication(
+            comparison=self.comparison,
+            period=self.span,
+            as_of=as_of,
+            published=settings.published,
+            run_id=run_id,
+            versions={name: version(name) for name in VERSIONED} | {"policies": self.policies.version},
+            settings=settings.model_dump(mode="json", include=RECORDED) | {"accept_stale": self.accept_stale},
+            remarks=remarks,
+            lang=settings.lang,
+            city=settings.city,
+            contact=settings.contact,
+            disclosure=Disclosure(**settings.disclosure.model_dump()),
+        )
 
     def check(self) -> None:
         """Raises InputError for whatever is wrong before a file is read: settings, period, policies."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -46,7 +47,7 @@ def _serve(order: Order) -> None:
     from flows.comparison import FLOWS
 
     paths = {name: str(Path(path).absolute()) for name, path in order.paths.items()}
-    deployments = [
+    deployments: list[Any] = [
         flow.to_deployment(
             name="scheduled",
             schedules=[Cron(CRON[comparison], timezone=ZONE)],

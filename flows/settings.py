@@ -19,13 +19,13 @@ from pydantic_settings import (
 )
 
 from reports.disclosure import MINIMUM_COUNT, MOST_FIRST, MOST_LAST, NUMBER_FIRST, NUMBER_LAST
+from schemas.admit.gates import Gates
 from schemas.errors import InputError
 from schemas.extracts import EXTRACTS
 
 DEFAULT_FILE = Path("yingbao.toml")
-SHRINK = 0.2
-"""An extract that lost more than a fifth of its rows since its last delivery is half a list more often than
-it is news: children do not leave a register by the fifth in a month."""
+STRICT = Gates()
+"""The gates as `schemas.admit.gates` has them, with why."""
 
 
 class Section(BaseModel):
@@ -41,22 +41,13 @@ def _known_extracts(keys: list[str]) -> None:
             raise ValueError(f"没有“{key}”这一数据集；可用的有：{'、'.join(sorted(known))}")
 
 
-class Gates(Section):
+class GateSettings(Section):
     """[gates]: what stops a run before anything is flagged."""
 
-    shrink: float = Field(default=SHRINK, gt=0, le=1)
-    shrink_of: dict[str, float] = Field(default_factory=dict)
-    """A share of its own for an extract, such as `"health/insurance" = 0.4`."""
+    shrink: float = Field(default=STRICT.shrink, gt=0, le=1)
+    refuse: float = Field(default=STRICT.refuse, gt=0, le=1)
     accept_stale: list[str] = Field(default_factory=list)
-    """Extracts that may be missing where optional, old or shrunk; the report's first page says so."""
-
-    @field_validator("shrink_of")
-    @classmethod
-    def _shares(cls, shares: dict[str, float]) -> dict[str, float]:
-        _known_extracts(list(shares))
-        if any(not 0 < share <= 1 for share in shares.values()):
-            raise ValueError("比例须大于 0 且不超过 1")
-        return shares
+    """Extracts that may be old, shrunk or of another year; the report's first page says so."""
 
     @field_validator("accept_stale")
     @classmethod
@@ -88,7 +79,7 @@ class Settings(BaseSettings):
     threads: int | None = Field(default=None, ge=1)
     port: int = Field(default=4200, ge=1024, le=65535)
     """Where `yingbao serve` shows its page, on this machine alone."""
-    gates: Gates = Gates()
+    gates: GateSettings = GateSettings()
     disclosure: Shown = Shown()
     policies: dict[str, Any] = Field(default_factory=dict)
     """[policies.<code>]: what this city changes of a declared policy; checked where policies are declared."""
@@ -115,7 +106,7 @@ def read_settings(file: Path | None = None, **options: object) -> Settings:
     path = DEFAULT_FILE if file is None else file
     if file is not None and not file.is_file():
         raise InputError("找不到设置文件", str(file), "请检查 --settings 的路径；不写该选项则使用默认设置")
-    given = {name: value for name, value in options.items() if value is not None}
+    given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
 
     class Located(Settings):
         model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(toml_file=path)

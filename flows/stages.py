@@ -20,6 +20,7 @@ from flows.terminal import shown
 from matchers import city, entitle, facts, findings
 from reports import publish as publishing
 from schemas import admit as admission
+from schemas.admit import Intake
 from schemas.warehouse import open_warehouse
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -52,14 +53,13 @@ def warehouse(order: Order) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @stage("读取各部门数据")
-def admit(order: Order) -> date:
+def admit(order: Order) -> Intake:
     """raw.*; the date the data stands at. InputError where a needed extract is missing, stale or shrunk."""
     settings = order.settings
     with shown().step("读取各部门数据") as say, warehouse(order) as connection:
-        intake = admission.admit(
+        return admission.admit(
             connection, settings.inbox, order.comparison, order.span, gates=order.gates, progress=say
         )
-    return intake.as_of
 
 
 @stage("规范化")
@@ -98,7 +98,7 @@ def find(order: Order, as_of: date) -> Counts:
 
 
 @stage("发布")
-def publish(order: Order, as_of: date, run_id: str) -> Path:
+def publish(order: Order, intake: Intake, run_id: str) -> Path:
     """The published folder of the period, which appears at once."""
     with shown().step("生成并发布报告"), warehouse(order) as connection:
-        return publishing.publish(connection, order.publication(as_of, run_id))
+        return publishing.publish(connection, order.publication(intake.as_of, intake.remarks, run_id))

@@ -14,14 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.faults import StageError, trace
+from reports.words import load_words
 from schemas.errors import InputError
-from schemas.policy import FindingKind
 
 STANDINGS = {"confirmed": "已确认", "review": "待核查", "undecidable": "无法判断", "resolved": "已解决"}
 """Columns of the headline table, by their name in the manifest."""
 
-Say = Callable[[str], None]
-"""Shows a sentence as the step now under way; called again as it goes on."""
+Say = Callable[[str, int, int], None]
+"""Shows what a step is at: a sentence, how many parts are done, how many there are."""
 
 
 def console() -> Console:
@@ -46,8 +46,8 @@ class Progress:
         started = time.monotonic()
         with self._console.status(f"{title}……") as status:
 
-            def say(text: str) -> None:
-                status.update(f"{title}：{text}")
+            def say(text: str, done: int, total: int) -> None:
+                status.update(f"{title}：{text}（{done}/{total}）")
 
             yield say
         self._console.print(Text(f"  {title}  {time.monotonic() - started:.1f} 秒", style="dim"))
@@ -120,8 +120,9 @@ def show_headline(title: str, folder: Path) -> None:
 
 
 def _table(headline: dict[str, Any]) -> Table:
+    words = load_words("zh-CN")
     table = Table("发现", *STANDINGS.values(), box=None, header_style="dim")
     for kind, figures in headline["by_kind"].items():
-        table.add_row(FindingKind(kind).term, *(f"{figures.get(name, 0):,}" for name in STANDINGS))
+        table.add_row(words("kind", kind), *(f"{figures.get(name, 0):,}" for name in STANDINGS))
     table.add_row("合计", *(f"{headline.get(name, 0):,}" for name in STANDINGS), style="bold")
     return table

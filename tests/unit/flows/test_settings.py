@@ -35,15 +35,9 @@ def test_yingbao_toml_in_the_working_folder_is_found(tmp_path, monkeypatch, writ
 
 
 def test_a_value_in_the_file_outranks_the_default(write):
-    file = write(
-        '[gates]\nshrink = 0.5\nshrink_of = { "education/aid" = 0.9 }\naccept_stale = ["education/aid"]'
-    )
+    file = write('[gates]\nshrink = 0.5\nrefuse = 0.9\naccept_stale = ["education/aid"]')
     gates = read_settings(file).gates
-    assert (gates.shrink, gates.shrink_of, gates.accept_stale) == (
-        0.5,
-        {"education/aid": 0.9},
-        ["education/aid"],
-    )
+    assert (gates.shrink, gates.refuse, gates.accept_stale) == (0.5, 0.9, ["education/aid"])
 
 
 def test_an_option_outranks_the_file_and_no_option_does_not(write):
@@ -80,12 +74,6 @@ def test_the_environment_is_no_settings_file(tmp_path, monkeypatch):
         pytest.param("city = ''", "“city”不能为空", "city", id="empty name"),
         pytest.param(
             "[gates]\naccept_stale = ['aid']", "没有“aid”这一数据集", "accept_stale", id="unknown extract"
-        ),
-        pytest.param(
-            "[gates]\nshrink_of = { 'education/aid' = 2.0 }",
-            "比例须",
-            "shrink_of",
-            id="share of an extract above one",
         ),
         pytest.param(
             "[disclosure]\nnumber_first = 14", "须不大于 6", "number_first", id="masking that masks nothing"
