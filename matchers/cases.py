@@ -66,7 +66,7 @@ def record_sightings(connection: duckdb.DuckDBPyConnection, comparison: str, per
 
 
 def write_deadlines(connection: duckdb.DuckDBPyConnection, rule: Verification) -> None:
-    """Write `found.deadline`: for each day on which findings of `found.history` were opened, when they are due."""
+    """Write `found.deadline`: for each day on which findings were opened, when they are due."""
     opened = connection.execute(
         "select distinct opened_as_of from found.history order by opened_as_of"
     ).fetchall()

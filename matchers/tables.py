@@ -1,4 +1,4 @@
-"""How this package writes the warehouse's tables: one static SELECT a file, named for its table, values bound."""
+"""How this package writes the warehouse's tables: a static SELECT a file, named for it, values bound."""
 
 import re
 from collections.abc import Mapping

@@ -6,6 +6,7 @@ run is what the matching finds out. Empty cells are unknown.
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -27,7 +28,19 @@ KEYS = {
     "户籍": "police/residents",
     "父母": "police/parent_status",
 }
-Row = dict[str, str | None]
+Row = dict[str, Any]
+TEXT, WHOLE, REAL = pa.string(), pa.int64(), pa.float64()
+LINEAGE = {"record_id": WHOLE, "delivery": TEXT, "file": TEXT, "sheet": TEXT, "row": WHOLE}
+SEARCH = {
+    "record_id": WHOLE,
+    "kind": TEXT,
+    "standing": TEXT,
+    "probability": REAL,
+    "candidate_record": WHOLE,
+    "candidate_probability": REAL,
+    "candidate_weight": REAL,
+}
+"""The columns of found.search."""
 
 
 def read_table(text: str) -> list[Row]:
@@ -126,26 +139,17 @@ class Town:
                 records.append(record | {"extract": declared.key})
                 self._persons.append((record["record_id"], row[CHILD], declared, cells))
                 table.append(record | cells)
-            schema = pa.schema(
-                [("record_id", pa.int64()), ("delivery", pa.string()), ("file", pa.string())]
-                + [("sheet", pa.string()), ("row", pa.int64())]
-                + [(name, pa.string()) for name in declared.fields]
-            )
-            self._write(f"raw.{declared.table}", [dict.fromkeys(schema.names) | row for row in table], schema)
-        lineage = pa.schema(
-            [("record_id", pa.int64()), ("extract", pa.string()), ("delivery", pa.string())]
-            + [("file", pa.string()), ("sheet", pa.string()), ("row", pa.int64())]
-        )
-        self._write("raw.record", records, lineage)
+            schema = pa.schema(LINEAGE | dict.fromkeys(declared.fields, TEXT))
+            blank = dict.fromkeys(declared.fields)
+            self._write(f"raw.{declared.table}", [blank | row for row in table], schema)
+        self._write("raw.record", records, pa.schema(LINEAGE | {"extract": TEXT}))
 
     def _write_linked(self) -> None:
         persons = [
             {"record_id": record, "person_id": child or f"nobody-{record}"}
             for record, child, _, _ in self._persons
         ]
-        self._write(
-            "linked.person", persons, pa.schema([("record_id", pa.int64()), ("person_id", pa.string())])
-        )
+        self._write("linked.person", persons, pa.schema({"record_id": WHOLE, "person_id": TEXT}))
         first: dict[str | None, int] = {}
         links = []
         short = {key: name for name, key in KEYS.items()}
@@ -154,9 +158,7 @@ class Town:
                 probability = self.links.get((child, short[declared.key]), 0.9999)
                 links.append({"record_l": first[child], "record_r": record, "probability": probability})
             first.setdefault(child, record)
-        schema = pa.schema(
-            [("record_l", pa.int64()), ("record_r", pa.int64()), ("probability", pa.float64())]
-        )
+        schema = pa.schema({"record_l": WHOLE, "record_r": WHOLE, "probability": pa.float64()})
         self._write("linked.link", links, schema)
         self._write_records()
 
@@ -166,7 +168,7 @@ class Town:
             {"record_id": record, "number": cells.get("number"), "birth_date": None}
             for record, _, _, cells in self._persons
         ]
-        schema = pa.schema([("record_id", pa.int64()), ("number", pa.string()), ("birth_date", pa.date32())])
+        schema = pa.schema({"record_id": WHOLE, "number": TEXT, "birth_date": pa.date32()})
         self._write("staged.record", rows, schema)
 
     def _search(self) -> None:
@@ -175,12 +177,7 @@ class Town:
         for record, child, kind in wanted:
             standing, probability = self.searches.get((child, kind), ("confirmed", 0.99))
             rows.append({"record_id": record, "kind": kind, "standing": standing, "probability": probability})
-        schema = pa.schema(
-            [("record_id", pa.int64()), ("kind", pa.string()), ("standing", pa.string())]
-            + [("probability", pa.float64()), ("candidate_record", pa.int64())]
-            + [("candidate_probability", pa.float64()), ("candidate_weight", pa.float64())]
-        )
-        self._write("found.search", [dict.fromkeys(schema.names) | row for row in rows], schema)
+        self._write("found.search", [dict.fromkeys(SEARCH) | row for row in rows], pa.schema(SEARCH))
 
     def _write(self, table: str, rows: list[Row] | list[dict[str, object]], schema: pa.Schema) -> None:
         self.connection.register("town_rows", pa.Table.from_pylist(rows, schema))

@@ -8,6 +8,7 @@ from datetime import date
 
 import duckdb
 
+from matchers.entitle.determination import entitle_determination
 from matchers.entitle.education import entitle_education
 from matchers.entitle.insurance import entitle_insurance
 from matchers.tables import write_table
@@ -21,6 +22,7 @@ Entitle = Callable[[duckdb.DuckDBPyConnection, Month | Quarter, date, Policies],
 RULES: dict[Comparison, Entitle] = {
     Comparison.EDUCATION: entitle_education,
     Comparison.INSURANCE: entitle_insurance,
+    Comparison.DETERMINATION: entitle_determination,
 }
 
 
@@ -31,7 +33,7 @@ def entitle(
     as_of: date,
     policies: Policies,
 ) -> dict[str, int]:
-    """Write `wanted.entitlement`, `wanted.child` and `wanted.answer`; how many verdicts of each sort, and rows.
+    """Write `wanted.entitlement`, `wanted.child` and `wanted.answer`; how many of each sort.
 
     One entitlement a person and programme; a person with several register records is judged by all of them.
     Raises InputError where the roll that should answer holds nothing of the period.
@@ -57,7 +59,7 @@ def clear(connection: duckdb.DuckDBPyConnection) -> None:
 def count_verdicts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Rows by programme and verdict, and children to search for by kind."""
     verdicts = connection.execute(
-        "select programme || '_' || verdict as name, count(*) from wanted.entitlement group by name order by name"
+        "select programme || '_' || verdict, count(*) from wanted.entitlement group by all order by all"
     ).fetchall()
     wanted = connection.execute(
         "select 'wanted_' || kind as name, count(*) from wanted.child group by name order by name"

@@ -53,9 +53,9 @@ def write_grounds(
     connection: duckdb.DuckDBPyConnection, programme: str, levels: dict[str, tuple[Ground, ...]], as_of: date
 ) -> None:
     """Write `wanted.ground`: the categories that entitle on that day, with their sources."""
+    text = pa.string()
     schema = pa.schema(
-        [("programme", pa.string()), ("level", pa.string()), ("category", pa.string())]
-        + [("source", pa.string()), ("rank", pa.int32())]
+        {"programme": text, "level": text, "category": text, "source": text, "rank": pa.int32()}
     )
     grounds = [
         (level, ground) for level, listed in levels.items() for ground in listed if ground.holds(as_of)

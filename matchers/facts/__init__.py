@@ -30,7 +30,7 @@ def stage(connection: duckdb.DuckDBPyConnection, as_of: date | None = None) -> d
 
 
 def last_day_delivered(connection: duckdb.DuckDBPyConnection) -> date:
-    """The last day of the newest delivery that any record came from; today's century's end if there is none."""
+    """The last day of the newest delivery that any record came from; the century's last if there is none."""
     row = connection.execute("select max(delivery) from raw.record").fetchone()
     month = Month.read(str(row[0])) if row else None
     return month.last if month else date(2099, 12, 31)

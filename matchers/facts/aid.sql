@@ -22,5 +22,7 @@ left join staged.reading_paymentstate as payment on payment.word = record.paymen
 left join staged.reading_stage as stage on stage.word = record.stage
 left join staged.reading_grade as grade on grade.word = record.grade
 left join staged.reading_school as school on school.word = record.school
-left join staged.reading_date as birth on birth.word = record.birth_date
+left join staged.reading_date as birth
+    on birth.source = 'education_aid.birth_date'
+    and birth.word = record.birth_date
 left join staged.reading_sex as sex on sex.word = record.sex

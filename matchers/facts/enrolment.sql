@@ -23,5 +23,7 @@ left join staged.reading_school as school on school.word = record.school
 left join staged.reading_boarding as boarding on boarding.word = record.boarding
 left join staged.reading_flag as orphan on orphan.word = record.is_orphan
 left join staged.reading_flag as left_behind on left_behind.word = record.is_left_behind
-left join staged.reading_date as birth on birth.word = record.birth_date
+left join staged.reading_date as birth
+    on birth.source = 'education_enrolment.birth_date'
+    and birth.word = record.birth_date
 left join staged.reading_sex as sex on sex.word = record.sex

@@ -25,6 +25,10 @@ left join staged.reading_insurancetype as type on type.word = record.insurance_t
 left join staged.reading_insurancestate as state on state.word = record.insurance_state
 left join staged.reading_flag as subsidised on subsidised.word = record.is_subsidised
 left join staged.reading_money as premium on premium.word = record.premium
-left join staged.reading_date as insured on insured.word = record.insured_on
-left join staged.reading_date as birth on birth.word = record.birth_date
+left join staged.reading_date as insured
+    on insured.source = 'health_insurance.insured_on'
+    and insured.word = record.insured_on
+left join staged.reading_date as birth
+    on birth.source = 'health_insurance.birth_date'
+    and birth.word = record.birth_date
 left join staged.reading_sex as sex on sex.word = record.sex

@@ -17,5 +17,9 @@ select
     record.ended_on is not null as ended_stated
 from record
 left join staged.reading_parentstate as state on state.word = record.state
-left join staged.reading_date as started on started.word = record.started_on
-left join staged.reading_date as ended on ended.word = record.ended_on
+left join staged.reading_date as started
+    on started.source = 'police_parent_status.started_on'
+    and started.word = record.started_on
+left join staged.reading_date as ended
+    on ended.source = 'police_parent_status.ended_on'
+    and ended.word = record.ended_on

@@ -7,7 +7,7 @@ A word whose meaning is null is one that no code set claims: the data-quality re
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date
 
 import duckdb
 import pyarrow as pa
@@ -22,6 +22,10 @@ from schemas.period import EARLIEST_YEAR, LATEST_YEAR, Term
 
 Read = Callable[[str], object]
 
+PAST_ONLY = {"birth_date", "died_on"}
+"""Dates that lie before the day of the data; any later one is a slip and read as unknown."""
+YEARS_AHEAD = 60
+"""How far ahead an end may lie, in years: a sentence for life is written as a date too."""
 STAGE_WORDS: tuple[tuple[str, Stage], ...] = (
     (r"幼儿园|学前|[小中大]班", Stage.PRESCHOOL),
     (r"职业|中职|中专|技工|技师|职高|职[一二三]", Stage.VOCATIONAL),
@@ -33,8 +37,8 @@ STAGE_WORDS: tuple[tuple[str, Stage], ...] = (
 
 
 def read_cells(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
-    """Write every `staged.reading_<what>`: `word, value`; for dates `word, first, last`."""
-    write_arrow(connection, "staged.reading_date", span_dates(_words(connection, Kind.DATE), as_of))
+    """Write every `staged.reading_<what>`: `word, value`; for dates `source, word, first_day, last_day`."""
+    write_arrow(connection, "staged.reading_date", pa.concat_tables(_read_dates(connection, as_of)))
     for codes in _code_sets():
         _write(connection, codes.__name__.lower(), _words(connection, Kind.CODE, codes), _reader(codes))
     _write(connection, "money", _words(connection, Kind.MONEY), read_money, pa.float64())
@@ -69,6 +73,27 @@ def read_stage(text: str) -> str | None:
     folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     found = {stage for pattern, stage in STAGE_WORDS if re.search(pattern, folded)}
     return found.pop().key if len(found) == 1 else None
+
+
+def _read_dates(connection: duckdb.DuckDBPyConnection, as_of: date) -> list[pa.Table]:
+    """Each date column's words by themselves: how a column writes its other dates tells day from month.
+
+    A birth lies before `as_of`; an end may lie years ahead.
+    """
+    tables = []
+    for extract in EXTRACTS:
+        for column in extract.columns:
+            if column.kind is Kind.DATE:
+                words = _distinct(connection, [(extract.table, column.field)])
+                until = (
+                    as_of
+                    if column.field in PAST_ONLY
+                    else as_of.replace(day=1, year=as_of.year + YEARS_AHEAD)
+                )
+                spans = span_dates(words, until)
+                source = pa.array([f"{extract.table}.{column.field}"] * len(words), pa.string())
+                tables.append(spans.add_column(0, "source", source))
+    return tables
 
 
 def _reader(codes: type[Code]) -> Read:

@@ -25,9 +25,15 @@ select
     record.mother_number
 from record
 left join staged.reading_category as category on category.word = record.category
-left join staged.reading_date as determined on determined.word = record.determined_on
-left join staged.reading_date as ended on ended.word = record.ended_on
-left join staged.reading_date as birth on birth.word = record.birth_date
+left join staged.reading_date as determined
+    on determined.source = 'civil_affairs_children.determined_on'
+    and determined.word = record.determined_on
+left join staged.reading_date as ended
+    on ended.source = 'civil_affairs_children.ended_on'
+    and ended.word = record.ended_on
+left join staged.reading_date as birth
+    on birth.source = 'civil_affairs_children.birth_date'
+    and birth.word = record.birth_date
 left join staged.reading_sex as sex on sex.word = record.sex
 left join staged.reading_parentstate as father on father.word = record.father_state
 left join staged.reading_parentstate as mother on mother.word = record.mother_state

@@ -18,6 +18,10 @@ select
     sex.value as sex
 from record
 left join staged.reading_householdstate as household on household.word = record.household_state
-left join staged.reading_date as died on died.word = record.died_on
-left join staged.reading_date as birth on birth.word = record.birth_date
+left join staged.reading_date as died
+    on died.source = 'police_residents.died_on'
+    and died.word = record.died_on
+left join staged.reading_date as birth
+    on birth.source = 'police_residents.birth_date'
+    and birth.word = record.birth_date
 left join staged.reading_sex as sex on sex.word = record.sex

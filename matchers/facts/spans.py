@@ -1,4 +1,4 @@
-"""Written dates as spans of days: one day where the date is exact, a month or a year where it names no more."""
+"""Written dates as spans of days: one day where the date is exact, else the month or year it names."""
 
 from datetime import date
 

@@ -41,7 +41,7 @@ def find(
     *,
     key: str = "yingbao",
 ) -> dict[str, int]:
-    """Write `found.finding` and the period's sightings in the ledger; rows by kind and standing, and by state.
+    """Write `found.finding` and the period's sightings in the ledger; rows by kind, standing and state.
 
     A person has at most one finding a kind. Running a period again replaces what it said before. `key` makes
     the references of one city unguessable to those who know how persons are numbered.
@@ -53,9 +53,26 @@ def find(
         write_table(connection, f"findings/{chosen}", "found.direct", bound)
         for table in STEPS:
             write_table(connection, "findings/shared", f"found.{table}", bound)
+        write_grounds(connection, chosen, bound)
         remember(connection, chosen, str(period), as_of, policies)
         write_table(connection, "findings/shared", "found.finding", bound)
         return count_findings(connection)
+
+
+def write_grounds(
+    connection: duckdb.DuckDBPyConnection, comparison: Comparison, bound: dict[str, object]
+) -> None:
+    """Write `found.ground`: the conditions behind each claim of a determination; empty for the others.
+
+    It names parents' states, and so never leaves the analysts' room.
+    """
+    if comparison is Comparison.DETERMINATION:
+        write_table(connection, "findings/determination", "found.ground", bound)
+        return
+    connection.execute(
+        "create or replace table found.ground (record_id bigint, kind text, condition text, value text,"
+        " source text, holds boolean)"
+    )
 
 
 def remember(
@@ -65,7 +82,7 @@ def remember(
     as_of: date,
     policies: Policies,
 ) -> None:
-    """Note the run and its sightings, and write `found.history` and `found.deadline` from all runs up to it."""
+    """Note the run and its sightings; write `found.history` and `found.deadline` from all runs up to it."""
     cases.open_ledger(connection)
     cases.record_run(connection, comparison, period, as_of)
     cases.record_sightings(connection, comparison, period)
@@ -93,7 +110,10 @@ def count_findings(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Rows by kind and standing, and by state; the whole as `findings`."""
     counted = connection.execute(
         """
-        select kind || '_' || standing as name, count(*) from found.finding where state <> 'resolved' group by name
+        select kind || '_' || standing as name, count(*)
+        from found.finding
+        where state <> 'resolved'
+        group by name
         union all
         select 'state_' || state as name, count(*) from found.finding group by name
         order by name

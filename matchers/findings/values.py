@@ -7,6 +7,9 @@ from schemas.extracts import Comparison
 from schemas.period import Month, Quarter, Term
 from schemas.policies import Policies
 
+TIMING_DAYS = 183
+"""A determination younger than this may not have reached the school yet: rolls are made once a half-year."""
+
 
 def bind(
     comparison: Comparison, period: Month | Quarter, as_of: date, policies: Policies
@@ -22,4 +25,8 @@ def bind(
         "term_first": term.first,
         "tolerance": policies.education_aid.tolerance,
         "insurance_title": policies.insurance.title,
+        "under_age": policies.register.under_age,
+        "register_basis": policies.register.basis,
+        "clock_months": policies.unattended.clock_months,
+        "timing_days": TIMING_DAYS,
     }

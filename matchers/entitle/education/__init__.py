@@ -25,7 +25,7 @@ NOTHING = r"[^\s\S]"
 def entitle_education(
     connection: duckdb.DuckDBPyConnection, period: Month | Quarter, as_of: date, policies: Policies
 ) -> dict[str, object]:
-    """Write `wanted.education_aid` and `wanted.schooling`, one row a person on the register; the values bound.
+    """Write `wanted.education_aid` and `wanted.schooling`, a row a person on the register; the values bound.
 
     The term is the one that holds `as_of`. InputError where its roll is overdue.
     """
@@ -94,10 +94,8 @@ def write_standards(
             ]
             if amounts:
                 rows.append(_measure(stage, boarding, amounts))
-    schema = pa.schema(
-        [("stage", pa.string()), ("boarding", pa.string()), ("yuan", pa.float64())]
-        + [("yuan_most", pa.float64()), ("source", pa.string())]
-    )
+    text, number = pa.string(), pa.float64()
+    schema = pa.schema({"stage": text, "boarding": text, "yuan": number, "yuan_most": number, "source": text})
     write_arrow(connection, "wanted.standard", pa.Table.from_pylist(rows, schema))
 
 

@@ -71,6 +71,7 @@ select
     aged.ended_on,
     aged.starts_on,
     chosen.undated and aged.listed as undated,
+    chosen.determined_from,
     aged.birth_from,
     aged.birth_until,
     aged.under_age,

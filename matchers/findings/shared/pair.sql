@@ -1,5 +1,5 @@
--- one row a claim and record of others that it rests on: how probable it is that both are the same child's.
--- A pair settled through a third record takes the better of its own links
+-- one row a claim and record that it rests on: how probable it is that both are the same child's. A pair that
+-- was put together through a third record is as probable as the weaker of the two steps
 with pair as (
     select
         claim.record_id,
@@ -27,17 +27,17 @@ direct as (
     group by all
 ),
 
-inside as (
+stepped as (
     select
         pair.record_id,
         pair.kind,
         pair.evidence,
-        max(link.probability) as probability
+        max(least(first_step.probability, second_step.probability)) as probability
     from pair
-    inner join link on link.this = pair.evidence
-    inner join linked.person as this on this.record_id = pair.evidence
-    inner join linked.person as other on other.record_id = link.other
-    where other.person_id = this.person_id
+    inner join link as first_step on first_step.this = pair.evidence
+    inner join link as second_step
+        on second_step.this = first_step.other
+        and second_step.other = pair.record_id
     group by all
 )
 
@@ -47,8 +47,8 @@ select
     pair.evidence,
     case
         when pair.evidence = pair.record_id then 1.0
-        else coalesce(direct.probability, inside.probability)
+        else greatest(direct.probability, stepped.probability)
     end as probability
 from pair
 left join direct using (record_id, kind, evidence)
-left join inside using (record_id, kind, evidence)
+left join stepped using (record_id, kind, evidence)
