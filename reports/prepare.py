@@ -1,0 +1,88 @@
+"""The tables that all reports read: each finding with the child's and the candidates' rows beside it, as delivered.
+
+Temporary tables of this connection; nothing of them outlives the run.
+"""
+
+import duckdb
+
+from reports.source import columns_of, keep
+from schemas.extracts import EXTRACTS
+
+SHOWN = (
+    "name",
+    "number",
+    "sex",
+    "birth_date",
+    "district",
+    "township",
+    "village",
+    "guardian_name",
+    "guardian_number",
+    "guardian_relation",
+    "phone",
+    "address",
+    "household_address",
+    "category",
+    "determined_on",
+    "ended_on",
+    "student_number",
+    "school",
+    "stage",
+    "grade",
+    "class",
+    "boarding",
+    "enrolment_state",
+    "term",
+    "aid_item",
+    "amount",
+    "payment_state",
+    "year",
+    "insurance_state",
+    "insured_place",
+    "is_subsidised",
+    "household_state",
+)
+"""Fields that any report may look at, before masking; parents' states are not among them."""
+
+WITHHELD = ("police/parent_status",)
+"""Extracts of which no report shows a row's content."""
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the temporary tables `shown_record` (rows of the records that findings name) and `finding_row`."""
+    connection.execute(f"create or replace temp table shown_record as {shown_sql(connection)}")
+    keep(connection, "finding_row")
+
+
+def shown_sql(connection: duckdb.DuckDBPyConnection) -> str:
+    """A SELECT over every raw table that there is: lineage and the SHOWN fields of the records findings name."""
+    parts = []
+    for declared in EXTRACTS:
+        present = columns_of(connection, f"raw.{declared.table}")
+        if not present or declared.key in WITHHELD:
+            continue
+        fields = ",\n    ".join(
+            f"record.{field}" if field in present else f"null::text as {field}" for field in SHOWN
+        )
+        parts.append(_SHOWN_SELECT.format(fields=fields, key=declared.key, table=declared.table))
+    return "\nunion all by name\n".join(parts)
+
+
+_SHOWN_SELECT = """
+select
+    record.record_id,
+    '{key}' as extract,
+    record.delivery,
+    record.file,
+    record.sheet,
+    record."row",
+    {fields}
+from raw.{table} as record
+where record.record_id in (
+    select record_id from found.finding
+    union
+    select candidate_record from found.finding
+    union
+    select candidate_record from found.candidate
+)
+"""

@@ -1,0 +1,50 @@
+"""Publishing: a period's reports appear all at once, or not at all."""
+
+from pathlib import Path
+
+import duckdb
+
+from reports import exchange
+from reports.export import export
+from reports.headline import measure_headline
+from reports.manifest import write_manifest
+from reports.page import write_page
+from reports.prepare import prepare
+from reports.publication import Publication
+from reports.returns import write_returns
+from reports.workbook import write_workbook
+from reports.worklists import write_worklists
+
+__all__ = ["Publication", "publish"]
+
+
+def publish(connection: duckdb.DuckDBPyConnection, publication: Publication) -> Path:
+    """Renders everything that the warehouse holds for the period; returns the published folder.
+
+    All is written into a hidden folder beside it, manifest last, and put in place by one rename; a crash
+    leaves the last good period whole, and the next run clears up. Record-level Parquet is for its owner only.
+    """
+    place = publication.folder
+    made = place.with_name(f".{place.name}.making")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    exchange.recover(made, place)
+    render(connection, publication, made)
+    exchange.flush_tree(made)
+    exchange.put_in_place(made, place)
+    return place
+
+
+def render(connection: duckdb.DuckDBPyConnection, publication: Publication, folder: Path) -> None:
+    """Every file of a published period into a new folder."""
+    data = folder / "data"
+    data.mkdir(mode=0o700, parents=True)
+    prepare(connection)
+    headline = measure_headline(connection)
+    counts = {f"data/{name}": rows for name, rows in export(connection, data).items()}
+    for path in data.iterdir():
+        path.chmod(0o600)
+    counts |= write_workbook(connection, publication, headline, folder / "workbook.xlsx")
+    counts |= write_worklists(connection, publication, folder)
+    counts |= write_returns(connection, publication, folder)
+    write_page(connection, publication, headline, folder / "report.html")
+    write_manifest(connection, publication, headline, folder, counts)

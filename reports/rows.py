@@ -1,0 +1,99 @@
+"""Rows of findings as shared sheets show them: masked, in the reader's terms, in a total order."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+
+from reports.disclosure import Disclosure, clean, mask_name, mask_phone, mask_text, veil
+from reports.source import fetch_text
+from reports.words import Words
+from schemas.extracts import EXTRACTS
+
+TITLES = {declared.key: declared.title for declared in EXTRACTS}
+UNKNOWN_PLACE = "（未填）"
+
+SERIAL_EPOCH = date(1899, 12, 30)
+"""Day 0 of a spreadsheet's serial dates."""
+
+
+def fetch_findings(
+    connection: duckdb.DuckDBPyConnection, where: str = "true", **values: object
+) -> list[dict[str, Any]]:
+    """Rows of finding_row, gaps first: by standing, place, village, household and name; always in one order."""
+    return fetch_text(connection, _FINDINGS.format(where=where), values)
+
+
+_FINDINGS = """
+select *
+from finding_row
+where {where}
+order by
+    case standing when 'confirmed' then 0 when 'review' then 1 else 2 end,
+    district nulls last,
+    township nulls last,
+    village nulls last,
+    coalesce(guardian_number, guardian_name, phone, household_address),
+    birth_date,
+    name,
+    finding_id,
+    record_id
+"""
+
+
+def source_of(extract: str | None, file: str | None, sheet: str | None, row: int | None) -> str:
+    """Where a row is: `儿童台账 / 城关区.xlsx / Sheet1 第 12 行`."""
+    if extract is None:
+        return ""
+    parts = [TITLES.get(extract, extract), clean(file) or "", *([clean(sheet) or ""] if sheet else [])]
+    return " / ".join(parts) + f" 第 {row} 行"
+
+
+def place_of(text: str | None) -> str:
+    """A place's name on one line, or （未填）."""
+    return mask_text(text) or UNKNOWN_PLACE
+
+
+def mask_finding(row: dict[str, Any], words: Words, disclosure: Disclosure) -> dict[str, Any]:
+    """A finding's row with everything about the person masked and every code in words; what sheets may print."""
+    return {
+        "finding_id": row["finding_id"],
+        "kind": words("kind", row["kind"]),
+        "standing": words("standing", row["standing"]),
+        "state": words("state", row["state"]),
+        "programme": words("programme", row["programme"]),
+        "name": mask_name(row["name"]),
+        "number": disclosure.number(row["number"]),
+        "sex": mask_text(row["sex"]),
+        "birth": birth_month(row["birth_date"]),
+        "category": mask_text(row["category"]),
+        "district": place_of(row["district"]),
+        "township": place_of(row["township"]),
+        "village": place_of(row["village"]),
+        "guardian_name": mask_name(row["guardian_name"]),
+        "phone": mask_phone(row["phone"]),
+        "reason": veil(row["reason"]),
+        "basis": clean(row["basis"]),
+        "probability": row["probability"],
+        "source": source_of(row["extract"], row["file"], row["sheet"], row["row"]),
+        "candidate": source_of(
+            row["candidate_extract"], row["candidate_file"], row["candidate_sheet"], row["candidate_row"]
+        ),
+        "candidate_probability": row["candidate_probability"],
+        "first_seen": row["first_seen"],
+        "last_seen": row["last_seen"],
+        "times_seen": row["times_seen"],
+        "due": row["due"],
+    }
+
+
+def birth_month(text: str | None) -> str | None:
+    """A birth date as delivered, shown to the month: `2011年1月5日` → `2011-01`; what cannot be read is not shown."""
+    cleaned = clean(text)
+    if cleaned is None:
+        return None
+    if re.fullmatch(r"[1-5]\d{4}(\.0+)?", cleaned):
+        return (SERIAL_EPOCH + timedelta(days=int(float(cleaned)))).strftime("%Y-%m")
+    match = re.match(r"((?:19|20)\d\d)\D{0,3}(0[1-9]|1[0-2]|[1-9](?!\d))", cleaned)
+    return f"{match[1]}-{int(match[2]):02d}" if match else None

@@ -1,0 +1,16 @@
+-- the files that the run read
+select
+    extract,
+    delivery,
+    file,
+    sheet,
+    sha256,
+    rows,
+    admitted,
+    refused
+from raw.file
+order by
+    extract,
+    delivery,
+    file,
+    sheet

@@ -1,0 +1,52 @@
+"""The words readers see: a file a language, codes to terms."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+DECISIONS = ("是同一人", "不是", "无法判断")
+"""What a reviewer says of a candidate."""
+
+OUTCOMES = (
+    "已办理",
+    "正在办理",
+    "信息有误(数据问题)",
+    "不符合条件",
+    "异地已享受",
+    "已死亡",
+    "已迁出",
+    "查无此人",
+    "自愿放弃",
+    "重复",
+    "其他",
+)
+"""What a verifier found: the codes that close or keep open a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The terms of one language, by group and code; a code without a term is shown as it is."""
+
+    lang: str
+    groups: Mapping[str, Any]
+
+    def __call__(self, group: str, code: object, part: str | None = None) -> str:
+        """`words("standing", "review")` → `待核查`; `words("kind", "aid_missing", "title")` → `应助未助`."""
+        entry = self.groups.get(group, {}).get(str(code))
+        if isinstance(entry, Mapping):
+            entry = entry.get(part or "title")
+        return str(code) if entry is None else str(entry)
+
+    def codes(self, group: str) -> tuple[str, ...]:
+        """The codes of a group, in the order in which reports show them."""
+        return tuple(self.groups.get(group, {}))
+
+
+@cache
+def load_words(lang: str) -> Words:
+    """The words of `zh-CN` or `en`."""
+    text = (files("reports") / "terms" / f"{lang}.toml").read_text(encoding="utf-8")
+    return Words(lang, tomllib.loads(text))
