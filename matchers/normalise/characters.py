@@ -14,6 +14,7 @@ import numpy.typing as npt
 import opencc
 
 from matchers.normalise.columns import INVISIBLE, Codes
+from matchers.normalise.lists import read_words
 
 LIMIT = 0x33480
 """One past the last CJK extension (J); code points beyond are of no table."""
@@ -138,3 +139,12 @@ def _is_in_gb2312(character: str) -> bool:
         return bool(character.encode("gb2312"))
     except UnicodeEncodeError:
         return False
+
+
+@cache
+def variants() -> Codes:
+    """Each code point's variant that stands for all of its group; itself where it has none."""
+    table = np.arange(LIMIT, dtype=np.uint32)
+    for group in read_words("variants"):
+        table[[ord(character) for character in group]] = ord(group[0])
+    return table

@@ -1,0 +1,277 @@
+"""Dates as delivered → days with the precision to which they are known, and how two of them agree."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matchers.normalise.checkdigits import GRACE, NO_DAY, Days, days_from
+from matchers.normalise.columns import (
+    INVISIBLE,
+    Levels,
+    Mask,
+    Strings,
+    batches,
+    join_batches,
+    mask_of,
+    whole_numbers,
+)
+from matchers.normalise.lunar import MARKED, lunar_readings, read_written
+
+Ints = npt.NDArray[np.int64]
+
+
+class Precision(IntEnum):
+    """To what a date is known."""
+
+    NONE = 0
+    """Missing, unreadable, impossible or in the future."""
+    DAY = 1
+    """The very day."""
+    MONTH = 2
+    """Year and month; the date is the month's first."""
+    YEAR = 3
+    """The year only; the date is its first day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """A column of dates; both Arrow arrays have the column's length."""
+
+    date: pa.Date32Array
+    """The day, or the first of the month or year; null where the precision is NONE."""
+    precision: pa.Int8Array
+    """`Precision`, never null."""
+
+
+TIME = r"(?:[T ]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+FORMS = (
+    r"^(?P<y>[0-9]{4})[-./年](?P<m>[0-9]{1,2})[-./月](?P<d>[0-9]{1,2})[日号]?" + TIME + "$",
+    r"^(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?:[0-9]{6})?" + TIME + "$",
+    r"^(?P<y>[0-9]{4})[-./年](?P<m>[0-9]{1,2})(?P<d>)月?$",
+    r"^(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>)$",
+    r"^(?P<y>[0-9]{4})(?P<m>)(?P<d>)年?$",
+)
+"""Year first, in order of trial; an empty month or day is not known."""
+
+YEAR_LAST = r"^(?P<a>[0-9]{1,2})[-./](?P<b>[0-9]{1,2})[-./](?P<y>[0-9]{4})" + TIME + "$"
+SERIAL = r"^(?P<serial>[2-5][0-9]{4})(?:\.[0-9]*)?$"
+"""A spreadsheet's days since 1899-12-30: 20000 is in 1954, 59999 in 2064."""
+
+SERIAL_ORIGIN = (date(1899, 12, 30) - date(1970, 1, 1)).days
+
+
+def parse_dates(values: Strings, as_of: date) -> Dates:
+    """Every date from 1900 to 31 days after `as_of`, however written; never raises on content.
+
+    Day and month of `05/06/2011` are told apart by the column's other dates, or are unknown.
+    """
+    day_first = _puts_day_first(values)
+    return join_batches([_parse_batch(batch, as_of, day_first) for batch in batches(values)])
+
+
+def _puts_day_first(values: Strings) -> bool | None:
+    """Whether more of the column's year-last dates must be day-month than month-day; None if as many."""
+    found = [pc.extract_regex(batch, YEAR_LAST).drop_null() for batch in batches(values)]
+    first, second = (
+        sum(
+            int(pc.sum(pc.greater(pc.cast(pc.struct_field(part, name), pa.int32()), 12)).as_py() or 0)
+            for part in found
+        )
+        for name in ("a", "b")
+    )
+    return None if first == second else first > second
+
+
+def _parse_batch(values: pa.StringArray, as_of: date, day_first: bool | None) -> Dates:
+    text = _clean(values)
+    days = np.full(len(text), NO_DAY, np.int32)
+    precision = np.full(len(text), Precision.NONE, np.int8)
+    written = mask_of(pc.match_substring_regex(text, rf"{MARKED}|[一二三四五六七八九十]"))
+    _read_forms(text, ~written, days, precision, as_of)
+    _read_year_last(text, days, precision, as_of, day_first)
+    _read_serials(text, days, precision, as_of)
+    _read_written(text, written, days, precision, as_of)
+    return Dates(pa.array(days, pa.int32(), mask=days == NO_DAY).cast(pa.date32()), pa.array(precision))
+
+
+def _clean(values: pa.StringArray) -> pa.StringArray:
+    plain = mask_of(pc.match_substring_regex(values, "^[0-9-]*$")) | mask_of(pc.is_null(values))
+    if plain.all():
+        return values
+    odd = pc.utf8_normalize(values.filter(pa.array(~plain)), form="NFKC")
+    odd = pc.replace_substring_regex(odd, rf"['\"‘’`{INVISIBLE}]", "")
+    odd = pc.utf8_trim_whitespace(pc.replace_substring_regex(odd, r"\s+", " "))
+    odd = pc.replace_substring_regex(odd, r" *([-./年月日号]) *", r"\1")
+    odd = pc.replace_substring_regex(odd, r"^([0-9]{6}|[0-9]{8})\.0*$", r"\1")
+    return pc.replace_with_mask(values, pa.array(~plain), odd)
+
+
+def _read_forms(text: pa.StringArray, rows: Mask, days: Days, precision: Levels, as_of: date) -> None:
+    """Year-first dates; a month or day written 00 is not known."""
+    open_rows = np.flatnonzero(rows & mask_of(pc.is_valid(text)))
+    for form in FORMS:
+        if not open_rows.size:
+            return
+        found = pc.extract_regex(text.take(pa.array(open_rows)), form)
+        hit = mask_of(pc.is_valid(found))
+        year, month, day = (_read_group(found.filter(pa.array(hit)), name) for name in "ymd")
+        known = np.select([month == 0, day == 0], [Precision.YEAR, Precision.MONTH], Precision.DAY)
+        sane = (month > 0) | (day == 0)
+        read = days_from(year, np.maximum(month, 1), np.maximum(day, 1), as_of + GRACE)
+        read = np.where(sane, read, NO_DAY)
+        days[open_rows[hit]] = read
+        precision[open_rows[hit]] = np.where(read == NO_DAY, Precision.NONE, known)
+        open_rows = open_rows[~hit]
+
+
+def _read_group(found: pa.StructArray, name: str) -> Ints:
+    group = pc.struct_field(found, name)
+    group = pc.if_else(pc.equal(group, ""), "0", group)
+    return np.asarray(pc.cast(group, pa.int64()).to_numpy(zero_copy_only=False))
+
+
+def _read_year_last(
+    text: pa.StringArray, days: Days, precision: Levels, as_of: date, day_first: bool | None
+) -> None:
+    found = pc.extract_regex(text, YEAR_LAST)
+    hit = mask_of(pc.is_valid(found))
+    if not hit.any():
+        return
+    a, b, year = (_read_group(found.filter(pa.array(hit)), name) for name in "aby")
+    swap = (a > 12) | ((b <= 12) & (day_first is True))
+    known = (a > 12) | (b > 12) | (a == b) | (day_first is not None)
+    read = days_from(year, np.where(swap, b, a), np.where(swap, a, b), as_of + GRACE)
+    days[hit] = np.where(known, read, NO_DAY)
+    precision[hit] = np.where(days[hit] == NO_DAY, Precision.NONE, Precision.DAY)
+
+
+def _read_serials(text: pa.StringArray, days: Days, precision: Levels, as_of: date) -> None:
+    found = pc.extract_regex(text, SERIAL)
+    hit = mask_of(pc.is_valid(found))
+    if not hit.any():
+        return
+    read = _read_group(found.filter(pa.array(hit)), "serial") + SERIAL_ORIGIN
+    past = read <= (as_of + GRACE - date(1970, 1, 1)).days
+    days[hit] = np.where(past, read, NO_DAY)
+    precision[hit] = np.where(past, Precision.DAY, Precision.NONE)
+
+
+def _read_written(text: pa.StringArray, rows: Mask, days: Days, precision: Levels, as_of: date) -> None:
+    """Lunar dates and Chinese numerals, once a distinct value."""
+    if not rows.any():
+        return
+    encoded = text.filter(pa.array(rows)).dictionary_encode()
+    read = [read_written(value) for value in encoded.dictionary.to_pylist()]
+    bounded = [day if day and date(1900, 1, 1) <= day <= as_of + GRACE else None for day in read]
+    chosen = pa.array(bounded, pa.date32()).take(encoded.indices).cast(pa.int32()).fill_null(int(NO_DAY))
+    days[rows] = chosen.to_numpy(zero_copy_only=False)
+    precision[rows] = np.where(days[rows] == NO_DAY, Precision.NONE, Precision.DAY)
+
+
+class DateLevel(IntEnum):
+    """How two dates of one event agree, best first."""
+
+    SAME = 0
+    """The same day, both known to the day."""
+    SAME_MONTH_ONLY_KNOWN = 1
+    """All that is known of both agrees, but of one only month or year is known."""
+    SWAPPED = 2
+    """The same with day and month exchanged."""
+    ONE_DIGIT = 3
+    """One digit of yyyymmdd differs, or two neighbours are swapped."""
+    LUNAR = 4
+    """One is how the other's day is written in the Chinese calendar."""
+    NEAR = 5
+    """At most 31 days apart: registered late, or counted otherwise."""
+    SAME_YEAR_OR_MONTH_DAY = 6
+    """Day and month agree and the year does not, or year and month agree and the day does not."""
+    DIFFERENT = 7
+    """None of these."""
+    UNKNOWN = 8
+    """One of them is not known."""
+
+
+NEAR_DAYS = 31
+"""Birth registration is due within a month (户口登记条例 §7): its date may stand for the birth's."""
+
+
+def date_likeness(l_days: Any, l_precision: Any, r_days: Any, r_precision: Any) -> Levels:
+    """`DateLevel` of each pair of days since 1970-01-01 with their `Precision`; symmetric, one int8 a pair.
+
+    A null day, or precision NONE, is unknown.
+    """
+    left, right = _Written(l_days, l_precision), _Written(r_days, r_precision)
+    unknown = left.unknown | right.unknown
+    coarse = np.maximum(left.precision, right.precision)
+    same_year, same_month, same_day = (
+        left.year == right.year,
+        left.month == right.month,
+        left.day == right.day,
+    )
+    agree = same_year & (same_month | (coarse == Precision.YEAR))
+    conditions = [
+        unknown,
+        (coarse > Precision.DAY) & agree,
+        coarse > Precision.DAY,
+        left.days == right.days,
+        same_year & (left.month == right.day) & (left.day == right.month),
+        _differ_by_one_digit(left.number, right.number),
+        _is_lunar_of(left, right) | _is_lunar_of(right, left),
+        np.abs(left.days - right.days) <= NEAR_DAYS,
+        same_month & (same_day | same_year),
+    ]
+    levels = [
+        DateLevel.UNKNOWN,
+        DateLevel.SAME_MONTH_ONLY_KNOWN,
+        DateLevel.DIFFERENT,
+        DateLevel.SAME,
+        DateLevel.SWAPPED,
+        DateLevel.ONE_DIGIT,
+        DateLevel.LUNAR,
+        DateLevel.NEAR,
+        DateLevel.SAME_YEAR_OR_MONTH_DAY,
+    ]
+    return np.asarray(np.select(conditions, levels, DateLevel.DIFFERENT), np.int8)
+
+
+class _Written:
+    """Days taken apart into the digits in which they are written."""
+
+    def __init__(self, days: Any, precision: Any) -> None:
+        if isinstance(days, pa.Array | pa.ChunkedArray):
+            missing = mask_of(pc.is_null(days))
+            days = whole_numbers(pc.cast(days, pa.int32()), np.int64)
+        else:
+            missing = np.zeros(len(days), np.bool_)
+        self.precision = whole_numbers(precision, np.int8)
+        self.unknown = missing | (self.precision == Precision.NONE)
+        self.days: Ints = np.where(self.unknown, 0, np.asarray(days, np.int64))
+        months = self.days.astype("datetime64[D]").astype("datetime64[M]")
+        self.year: Ints = months.astype("datetime64[Y]").astype(np.int64) + 1970
+        self.month: Ints = months.astype(np.int64) % 12 + 1
+        self.day: Ints = self.days - months.astype("datetime64[D]").astype(np.int64) + 1
+        self.number: Ints = self.year * 10000 + self.month * 100 + self.day
+
+
+def _differ_by_one_digit(left: Ints, right: Ints) -> Mask:
+    """Whether yyyymmdd differs in one digit, or in two neighbours that are swapped."""
+    places = 10 ** np.arange(7, -1, -1)
+    a, b = left[:, None] // places % 10, right[:, None] // places % 10
+    differing = a != b
+    count = differing.sum(axis=1)
+    swapped = differing[:, :-1] & (a[:, :-1] == b[:, 1:]) & (a[:, 1:] == b[:, :-1])
+    return np.asarray((count == 1) | ((count == 2) & swapped.any(axis=1)))
+
+
+def _is_lunar_of(written: _Written, solar: _Written) -> Mask:
+    """Whether the first, read as written, is the lunar date of the second's day."""
+    first, readings = lunar_readings()
+    place = solar.days - first
+    covered = (place >= 0) & (place < len(readings))
+    return np.asarray(covered & (readings[np.where(covered, place, 0)] == written.number))

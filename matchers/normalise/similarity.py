@@ -1,0 +1,224 @@
+"""How alike two folded names are: character by character where they are Chinese, else by letters.
+
+Pairs of ideographic names are compared as matrices of code points through tables (variant, sound, shape).
+"""
+
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matchers.normalise.characters import LIMIT, WILDCARD, ideographs, variants
+from matchers.normalise.columns import BATCH, Codes, Lengths, Levels, Mask, code_matrix, flat, mask_of
+from matchers.normalise.letters import compare_foreign
+from matchers.normalise.namelevels import NameLevel
+from matchers.normalise.names import has_compound_surname
+from matchers.normalise.readings import readings
+from matchers.normalise.shapes import look_alike
+
+__all__ = ["NameLevel", "name_likeness"]
+
+WIDTH = 8
+"""Characters of an undotted Chinese name; longer ones are transliterations and compared as such."""
+
+CUTS = (4, 8)
+"""Lengths at which old systems cut a name."""
+
+
+class Grade(IntEnum):
+    """How two characters in the same place agree, best first."""
+
+    SAME = 0
+    VARIANT = 1
+    SOUND = 2
+    FUZZY = 3
+    NONE = 4
+
+
+def name_likeness(left: pa.Array, right: pa.Array) -> Levels:
+    """`NameLevel` of each pair of folded names (`Names.key`); symmetric, one int8 a pair."""
+    left, right = flat(left), flat(right)
+    parts = [
+        _compare_batch(left.slice(start, BATCH), right.slice(start, BATCH))
+        for start in range(0, len(left), BATCH)
+    ]
+    return np.concatenate(parts) if parts else np.zeros(0, np.int8)
+
+
+def _compare_batch(left: pa.StringArray, right: pa.StringArray) -> Levels:
+    unknown = mask_of(pc.is_null(left)) | mask_of(pc.is_null(right))
+    level = np.where(unknown, NameLevel.UNKNOWN, NameLevel.DIFFERENT).astype(np.int8)
+    level[mask_of(pc.equal(left, right))] = NameLevel.SAME
+    rows = np.flatnonzero(level == NameLevel.DIFFERENT)
+    if not rows.size:
+        return level
+    left, right = left.take(pa.array(rows)), right.take(pa.array(rows))
+    pair = _Pair(*code_matrix(left, WIDTH), *code_matrix(right, WIDTH))
+    chinese = _is_plain(pair.left, pair.left_length) & _is_plain(pair.right, pair.right_length)
+    level[rows[chinese]] = _compare_chinese(pair.where(chinese))
+    others = pa.array(~chinese)
+    level[rows[~chinese]] = compare_foreign(left.filter(others), right.filter(others))
+    return level
+
+
+def _is_plain(codes: Codes, lengths: Lengths) -> Mask:
+    """Ideographs and wildcards only, and no more of them than the matrix holds."""
+    known = ideographs()[np.minimum(codes, LIMIT - 1)] | (codes == WILDCARD) | (codes == 0)
+    return np.asarray(known.all(axis=1) & (lengths <= WIDTH) & (lengths > 0))
+
+
+class _Pair:
+    """Two names a row, as code points from the left, with their lengths."""
+
+    def __init__(self, left: Codes, left_length: Lengths, right: Codes, right_length: Lengths) -> None:
+        self.left, self.left_length = left, left_length
+        self.right, self.right_length = right, right_length
+
+    def where(self, rows: Mask | npt.NDArray[np.int64]) -> "_Pair":
+        return _Pair(self.left[rows], self.left_length[rows], self.right[rows], self.right_length[rows])
+
+
+def _compare_chinese(pair: _Pair) -> Levels:
+    level = np.full(len(pair.left), NameLevel.DIFFERENT, np.int8)
+    aligned = pair.left_length == pair.right_length
+    level[aligned] = _compare_aligned(pair.where(aligned))
+    level[~aligned] = _compare_unaligned(pair.where(~aligned))
+    return level
+
+
+def _compare_aligned(pair: _Pair) -> Levels:
+    """Names of one length, place by place."""
+    length = pair.left_length
+    width = int(length.max(initial=1))
+    left, right = pair.left[:, :width], pair.right[:, :width]
+    grade = _grade(left, right)
+    none = grade == Grade.NONE
+    count = none.sum(axis=1)
+    worst = grade.max(axis=1, initial=0)
+    same = ((grade == Grade.SAME) & (left > 0)).sum(axis=1)
+    wild = ((left == WILDCARD) | (right == WILDCARD)).sum(axis=1)
+    given_same = (grade[:, 1:] == Grade.SAME).all(axis=1) & (length > 2)
+    surname_same = grade[:, 0] <= Grade.VARIANT
+    clear = (wild == 0) | ((wild == 1) & (same >= 2))
+    conditions = [
+        (count == 0) & (worst <= Grade.VARIANT) & clear,
+        (count == 0) & (worst == Grade.SOUND) & clear,
+        (count == 0) & (worst == Grade.FUZZY) & clear,
+        (count == 1) & (length > 1) & (wild == 0) & _differ_in_shape_only(left, right, none, count),
+        ((count == 0) & (same >= 1)) | _hold_the_same(left, right),
+        given_same,
+        surname_same & (count == 1) & (same >= 2),
+        surname_same,
+    ]
+    levels = [
+        NameLevel.VARIANT,
+        NameLevel.SAME_SOUND,
+        NameLevel.FUZZY_SOUND,
+        NameLevel.SAME_SHAPE,
+        NameLevel.PART,
+        NameLevel.GIVEN_SAME,
+        NameLevel.ONE_CHARACTER,
+        NameLevel.SURNAME_ONLY,
+    ]
+    return np.asarray(np.select(conditions, levels, NameLevel.DIFFERENT), np.int8)
+
+
+def _grade(left: Codes, right: Codes) -> npt.NDArray[np.int8]:
+    """`Grade` of each place; the first is read as a surname too."""
+    table = readings()
+    within = [np.minimum(side, LIMIT - 1) for side in (left, right)]
+    given = [table.given[side] for side in within]
+    other = [table.other[side] for side in within]
+    sound = _meet(given, other)
+    surname = [table.surname[side[:, 0]] for side in within]
+    sound[:, 0] |= (surname[0] == surname[1]) & (surname[0] > 0)
+    fuzzy = (table.fuzzy[given[0]] == table.fuzzy[given[1]]) & (given[0] > 0)
+    wild = ((left == WILDCARD) | (right == WILDCARD)) & (left > 0) & (right > 0)
+    variant = (variants()[within[0]] == variants()[within[1]]) | wild
+    grades = [Grade.SAME, Grade.VARIANT, Grade.SOUND, Grade.FUZZY]
+    return np.asarray(np.select([left == right, variant, sound, fuzzy], grades, Grade.NONE), np.int8)
+
+
+def _meet(first: list[npt.NDArray[np.uint16]], second: list[npt.NDArray[np.uint16]]) -> Mask:
+    """Whether any reading of the one is a reading of the other."""
+    meets = np.zeros(first[0].shape, np.bool_)
+    for a in (first[0], second[0]):
+        for b in (first[1], second[1]):
+            meets |= (a == b) & (a > 0)
+    return meets
+
+
+def _differ_in_shape_only(left: Codes, right: Codes, none: Mask, count: npt.NDArray[np.int64]) -> Mask:
+    """Whether the one place that differs holds characters that look alike."""
+    alike = np.zeros(len(left), np.bool_)
+    rows = np.flatnonzero(count == 1)
+    place = none[rows].argmax(axis=1)
+    alike[rows] = look_alike(left[rows, place], right[rows, place])
+    return alike
+
+
+def _hold_the_same(left: Codes, right: Codes) -> Mask:
+    """Whether the same characters stand in another order."""
+    return np.asarray((np.sort(left, axis=1) == np.sort(right, axis=1)).all(axis=1))
+
+
+def _compare_unaligned(pair: _Pair) -> Levels:
+    """Names of different lengths: what one has more may have been cut off, left out or put before."""
+    short = np.minimum(pair.left_length, pair.right_length)
+    gap = np.maximum(pair.left_length, pair.right_length) - short
+    ends = _align_right(pair)
+    front, back = _count_leading(pair.left == pair.right), _count_leading(ends.left == ends.right)
+    front, back = np.minimum(front, short), np.minimum(back, short)
+    sounds = [readings().given[np.minimum(side, LIMIT - 1)] for side in (pair.left, pair.right)]
+    end_sounds = [readings().given[np.minimum(side, LIMIT - 1)] for side in (ends.left, ends.right)]
+    heard = _count_leading(sounds[0] == sounds[1]) + _count_leading(end_sounds[0] == end_sounds[1])
+    surnames = [
+        _surname_lengths(pair.left, pair.left_length),
+        _surname_lengths(pair.right, pair.right_length),
+    ]
+    given_same = (
+        (back >= 2) & (back == pair.left_length - surnames[0]) & (back == pair.right_length - surnames[1])
+    )
+    conditions = [
+        (front == short) & np.isin(short, CUTS),
+        (short >= 2) & (gap <= 2) & ((front + back >= short) | (heard >= short) | _is_pet_name(pair)),
+        given_same,
+        (front >= 1) & (short >= 2),
+    ]
+    levels = [NameLevel.VARIANT, NameLevel.PART, NameLevel.GIVEN_SAME, NameLevel.SURNAME_ONLY]
+    return np.asarray(np.select(conditions, levels, NameLevel.DIFFERENT), np.int8)
+
+
+def _align_right(pair: _Pair) -> _Pair:
+    """The names read backwards, so that their ends are in one column."""
+    sides = []
+    for codes, lengths in ((pair.left, pair.left_length), (pair.right, pair.right_length)):
+        places = lengths[:, None] - 1 - np.arange(WIDTH)
+        sides += [np.where(places >= 0, np.take_along_axis(codes, np.maximum(places, 0), axis=1), 0), lengths]
+    return _Pair(*sides)
+
+
+def _count_leading(agree: Mask) -> npt.NDArray[np.int64]:
+    """How many places agree before the first that does not."""
+    return np.asarray(np.minimum.accumulate(agree, axis=1).sum(axis=1))
+
+
+def _surname_lengths(codes: Codes, lengths: Lengths) -> npt.NDArray[np.int64]:
+    rows = len(codes)
+    ends = np.minimum(lengths, WIDTH)
+    inside = np.arange(WIDTH) < ends[:, None]
+    return 1 + (has_compound_surname(codes[inside], ends) if rows else np.zeros(0, np.int64))
+
+
+def _is_pet_name(pair: _Pair) -> Mask:
+    """Whether one is a doubled character of the other: 涵涵 for 王子涵."""
+    result = np.zeros(len(pair.left), np.bool_)
+    for a, length, b in (
+        (pair.left, pair.left_length, pair.right),
+        (pair.right, pair.right_length, pair.left),
+    ):
+        doubled = (length == 2) & (a[:, 0] == a[:, 1])
+        result |= doubled & (b[:, 1:] == a[:, :1]).any(axis=1)
+    return result

@@ -1,0 +1,125 @@
+"""Free text as delivered (addresses, schools, identifiers) → a folded key, and how two keys agree."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
+
+from matchers.normalise.columns import (
+    INVISIBLE,
+    Levels,
+    Mask,
+    Strings,
+    batches,
+    flat,
+    join_batches,
+    mask_of,
+    string_list,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A column of texts; an Arrow array of the column's length."""
+
+    key: pa.StringArray
+    """NFKC, upper case, no accents or punctuation; single blanks between words, none beside ideographs."""
+
+
+NOTHING = r"^(?:[^\pL\pN]*|无|不详|未知|不明|没有|暂无|空|NULL|NONE|N ?A|NAN)$"
+"""What is typed where there is nothing to say."""
+
+
+def parse_texts(values: Strings) -> Texts:
+    """The column folded; null where nothing is said. Folding twice is folding once; never raises."""
+    return join_batches([Texts(fold_texts(batch)) for batch in batches(values)])
+
+
+def fold_texts(values: pa.StringArray) -> pa.StringArray:
+    """The folded key of each text; null where it says nothing."""
+    text = _fold(values)
+    plain = mask_of(pc.equal(_fold(text), text)) | mask_of(pc.is_null(text))
+    while not plain.all():
+        text = _fold(text)
+        plain = mask_of(pc.equal(_fold(text), text)) | mask_of(pc.is_null(text))
+    empty = pc.match_substring_regex(text, NOTHING)
+    return pc.if_else(empty, pa.scalar(None, pa.string()), text)
+
+
+def _fold(text: pa.StringArray) -> pa.StringArray:
+    ascii_only = mask_of(pc.match_substring_regex(text, r"^[A-Z0-9]*$"))
+    if ascii_only.all():
+        return text
+    text = pc.utf8_upper(pc.utf8_normalize(text, form="NFKC"))
+    text = pc.replace_substring_regex(pc.utf8_normalize(text, form="NFKD"), r"\p{Mn}+", "")
+    text = pc.replace_substring_regex(pc.utf8_normalize(text, form="NFKC"), rf"[{INVISIBLE}'’‘`]+", "")
+    text = pc.replace_substring_regex(text, r"[^\pL\pN]+", " ")
+    text = pc.replace_substring_regex(
+        pc.replace_substring_regex(text, r"(\p{Han}) ", r"\1"), r" (\p{Han})", r"\1"
+    )
+    return pc.utf8_trim_whitespace(text)
+
+
+class TextLevel(IntEnum):
+    """How two folded texts agree, best first."""
+
+    SAME = 0
+    """Equal, blanks aside."""
+    TYPO = 1
+    """One slip of the pen in a word of four letters or more, two in ten, and the same figures in it."""
+    LIKE = 2
+    """Most of it agrees, in whatever order of words, or one holds the other; figures may differ."""
+    DIFFERENT = 3
+    """Neither."""
+    UNKNOWN = 4
+    """One of them is missing."""
+
+
+SHORTEST_WITH_SLIP = 4
+"""A slip in fewer characters makes any word of any other."""
+
+SHORTEST_WITH_TWO = 10
+
+LIKE_RATIO = 75.0
+"""Per cent of characters in common (Indel, words sorted): unrelated addresses of one street stay below."""
+
+FIGURES = "[^0-9一二三四五六七八九十]+"
+"""All but the figures: 第一小学 is not a slip of 第二小学."""
+
+
+def text_likeness(left: pa.Array, right: pa.Array) -> Levels:
+    """`TextLevel` of each pair of folded texts; symmetric, one int8 a pair."""
+    left, right = flat(left), flat(right)
+    unknown = mask_of(pc.is_null(left)) | mask_of(pc.is_null(right))
+    bare = [pc.replace_substring(side, " ", "") for side in (left, right)]
+    level = np.where(unknown, TextLevel.UNKNOWN, TextLevel.DIFFERENT).astype(np.int8)
+    level[mask_of(pc.equal(*bare))] = TextLevel.SAME
+    rows = np.flatnonzero(level == TextLevel.DIFFERENT)
+    if rows.size:
+        level[rows] = _weigh_likeness(left, right, rows)
+    return level
+
+
+def _weigh_likeness(left: pa.StringArray, right: pa.StringArray, rows: npt.NDArray[np.int64]) -> Levels:
+    texts = string_list(left, rows), string_list(right, rows)
+    shorter = np.minimum(*(np.fromiter(map(len, side), np.int64, len(side)) for side in texts))
+    slips = cpdist(*texts, scorer=OSA.distance, score_cutoff=2, dtype=np.int32)
+    allowed = (shorter >= SHORTEST_WITH_SLIP).astype(np.int32) + (shorter >= SHORTEST_WITH_TWO)
+    typo = (slips <= allowed) & _share_figures(left.take(pa.array(rows)), right.take(pa.array(rows)))
+    ratio = cpdist(*texts, scorer=fuzz.token_sort_ratio, score_cutoff=LIKE_RATIO, dtype=np.float32)
+    within = cpdist(*texts, scorer=fuzz.partial_ratio, score_cutoff=100.0, dtype=np.float32)
+    like = (ratio >= LIKE_RATIO) | ((within >= 100.0) & (shorter >= SHORTEST_WITH_SLIP)) | (slips <= allowed)
+    return np.select([typo, like], [TextLevel.TYPO, TextLevel.LIKE], TextLevel.DIFFERENT).astype(np.int8)
+
+
+def _share_figures(left: pa.StringArray, right: pa.StringArray) -> Mask:
+    """Whether both hold the same figures, or nothing else (a postcode may have a slip)."""
+    figures = [pc.replace_substring_regex(side, FIGURES, " ") for side in (left, right)]
+    only = [pc.match_substring_regex(side, "^[0-9 ]*$") for side in (left, right)]
+    return mask_of(pc.or_(pc.equal(*figures), pc.and_(*only)))
