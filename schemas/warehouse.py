@@ -11,6 +11,10 @@ from schemas.errors import InputError
 FILE_NAME = "yingbao.duckdb"
 SPILL_NAME = "spill"
 
+SLOW_COMPRESSION = "fsst,dict_fsst,zstd"
+"""Not used: looking for the smallest form of a text column takes twice as long as storing it, and almost every
+table is replaced by the next run. Dictionaries, run lengths and packed integers stay."""
+
 STAGES = ("raw", "staged", "linked", "wanted", "found", "ledger")
 """The schemas, in the order in which a run writes them; `ledger` alone is kept from period to period."""
 
@@ -21,11 +25,13 @@ def open_warehouse(
     """A connection to `<folder>/yingbao.duckdb`, made with its schemas if there is none yet.
 
     Only the owner may read the folder (0700) and the file (0600); what does not fit into memory is spilled
-    inside the folder. Raises InputError where another process holds the file, or it is unreadable or none of ours.
+    inside the folder. Raises InputError where another process holds the file, or it is damaged or locked.
     """
     path = folder / FILE_NAME
     connection = _connect(path)
     connection.execute("set temp_directory = $folder", {"folder": str(folder / SPILL_NAME)})
+    connection.execute("set disabled_compression_methods = $methods", {"methods": SLOW_COMPRESSION})
+    connection.execute("set enable_progress_bar = false")  # progress is the caller's to show
     if memory_limit is not None:
         _limit_memory(connection, memory_limit)
     if threads is not None:

@@ -62,7 +62,8 @@ def _convert_unmarked(content: bytes) -> Decoded | _Damage:
 
 def _convert(content: bytes, encoding: str, skip: int = 0) -> Decoded | _Damage:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    sink = pa.BufferOutputStream()
+    is_utf8 = encoding == "UTF-8"
+    parts: list[bytes] = []
     for start in range(skip, len(content), CHUNK):
         pending = len(decoder.getstate()[0])
         end = min(start + CHUNK, len(content))
@@ -70,11 +71,16 @@ def _convert(content: bytes, encoding: str, skip: int = 0) -> Decoded | _Damage:
             text = decoder.decode(content[start:end], final=end == len(content))
         except UnicodeDecodeError as error:
             return _Damage(start - pending + error.start, encoding)
-        sink.write(text.encode().replace(b"\0", b""))
-    converted = sink.getvalue()
-    if converted.size and converted[converted.size - 1 :].to_pybytes() == _END_OF_TEXT:
-        converted = converted[: converted.size - 1]
-    return Decoded(converted, encoding)
+        if not is_utf8:
+            parts.append(text.encode())
+    converted = content[skip:] if is_utf8 else b"".join(parts)
+    return Decoded(pa.py_buffer(_strip(converted)), encoding)
+
+
+def _strip(text: bytes) -> bytes:
+    """Without zero bytes and the end-of-text mark; the same object where there are none."""
+    whole = text.replace(b"\0", b"") if b"\0" in text else text
+    return whole.removesuffix(_END_OF_TEXT)
 
 
 def _settle(result: Decoded | _Damage, content: bytes, where: str) -> Decoded:

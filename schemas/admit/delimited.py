@@ -8,7 +8,7 @@ import csv
 import io
 import itertools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,35 +75,50 @@ def split_lines(text: pa.Buffer, delimiter: str, width: int, first_row: int) -> 
     if not text.size:
         return split_records(text, delimiter, width, first_row)
     shape = max(width, _usual_width(text, delimiter))
-    try:
-        table, odd = _read_lines(text, delimiter, shape)
-    except pa.ArrowInvalid:  # a line longer than a block
-        return split_records(text, delimiter, width, first_row)
-    return _weave(table, odd, delimiter, width, first_row)
+    for read in (_read_even_lines, _read_lines):
+        try:
+            table, odd = read(text, delimiter, shape)
+        except pa.ArrowInvalid:  # an odd line; for the second, a line longer than a block
+            continue
+        return _weave(table, odd, delimiter, width, first_row)
+    return split_records(text, delimiter, width, first_row)
 
 
-def _read_lines(text: pa.Buffer, delimiter: str, shape: int) -> tuple[pa.Table, list[tuple[int, str]]]:
-    """The lines of `shape` cells as a table, and the others as (line from 1, text)."""
-    odd: list[tuple[int, str]] = []
+OddLine = tuple[int, str]
+"""A line with more or fewer cells than most: its number from 1, and its text."""
+
+
+def _read_even_lines(text: pa.Buffer, delimiter: str, shape: int) -> tuple[pa.Table, list[OddLine]]:
+    """The lines as a table, on all cores; ArrowInvalid where one has not `shape` cells."""
+    return _parse(text, delimiter, shape, None), []
+
+
+def _read_lines(text: pa.Buffer, delimiter: str, shape: int) -> tuple[pa.Table, list[OddLine]]:
+    """The lines of `shape` cells as a table, and the odd ones; on one core, else they have no number."""
+    odd: list[OddLine] = []
 
     def keep(line: pyarrow.csv.InvalidRow) -> str:
         odd.append((line.number, line.text))
         return "skip"
 
+    return _parse(text, delimiter, shape, keep), odd
+
+
+def _parse(
+    text: pa.Buffer, delimiter: str, shape: int, keep: Callable[[pyarrow.csv.InvalidRow], str] | None
+) -> pa.Table:
     names = [f"c{at}" for at in range(shape)]
-    table = pyarrow.csv.read_csv(
+    return pyarrow.csv.read_csv(
         pa.BufferReader(text),
-        # one thread, for only then are odd lines numbered
-        read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=BLOCK),
+        read_options=pyarrow.csv.ReadOptions(use_threads=keep is None, column_names=names, block_size=BLOCK),
         parse_options=pyarrow.csv.ParseOptions(
             delimiter=delimiter, ignore_empty_lines=False, invalid_row_handler=keep
         ),
         convert_options=pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
     )
-    return table, odd
 
 
-def _weave(table: pa.Table, odd: list[tuple[int, str]], delimiter: str, width: int, first_row: int) -> Grid:
+def _weave(table: pa.Table, odd: list[OddLine], delimiter: str, width: int, first_row: int) -> Grid:
     """Even and odd lines together again, in their order."""
     lines = np.arange(table.num_rows + len(odd), dtype=np.int32) + np.int32(first_row)
     even = np.delete(lines, [line - 1 for line, _ in odd])
@@ -187,7 +202,7 @@ def _usual_width(text: pa.Buffer, delimiter: str) -> int:
 
 def _iterate_lines(text: pa.Buffer) -> Iterator[str]:
     """The lines with their ends, which are CR, LF or CRLF and nothing else."""
-    return iter(io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline=""))
+    return iter(io.TextIOWrapper(pa.BufferReader(text), encoding="utf-8", newline=""))
 
 
 def _read_records(lines: Iterator[str], delimiter: str, width: int | None) -> Iterator[tuple[int, list[str]]]:

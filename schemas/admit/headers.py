@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from schemas.declare import Column, Extract
 from schemas.errors import InputError
@@ -32,6 +32,9 @@ _ORNAMENT = re.compile(r"[\s*#:;,.、。・·“”\"'`_\-/\\\u200b-\u200f\u2060
 _NUMBERED = re.compile(r"^(?:\d+|[一二三四五六七八九十]+)[.、．]")
 
 Rows = Sequence[Sequence[str | None]]
+
+Words = Mapping[str, tuple[Column, int]]
+"""Folded header → its column, and its place among the column's names (0 = canonical)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,11 @@ def find_header(extract: Extract, rows: Rows) -> Header | None:
 
     Best is: most fields; then one row rather than two; then the upper. Ties so cannot depend on chance.
     """
+    words = known_headers(extract)
     best: Header | None = None
     for first in range(min(len(rows), SCAN_ROWS)):
         for last in (first, first + 1):
-            found = _map_header(extract, rows, first, last) if last < len(rows) else None
+            found = _map_header(extract, words, rows, first, last) if last < len(rows) else None
             if found is not None and (best is None or len(found.fields) > len(best.fields)):
                 best = found
     return best
@@ -110,12 +114,12 @@ def check_header(header: Header, where: str) -> None:
         )
 
 
-def _map_header(extract: Extract, rows: Rows, first: int, last: int) -> Header | None:
+def _map_header(extract: Extract, words: Words, rows: Rows, first: int, last: int) -> Header | None:
     levels = _stack(rows[first] if last > first else (), rows[last])
-    found = {at: match for at, level in enumerate(levels) if (match := _match(extract, *level)) is not None}
+    found = {at: match for at, level in enumerate(levels) if (match := _match(words, *level)) is not None}
     if len({column.field for column, _, _ in found.values()}) < LEAST_FIELDS:
         return None
-    if last > first and not _needs_both(extract, levels, found):
+    if last > first and not _needs_both(words, levels, found):
         return None
     return _settle(extract, first, last, levels, found)
 
@@ -124,8 +128,7 @@ Match = tuple[Column, int, int]
 """The column meant, how surely (WHOLE, LOWER), and the place of the word among the column's words."""
 
 
-def _match(extract: Extract, upper: str, lower: str) -> Match | None:
-    words = known_headers(extract)
+def _match(words: Words, upper: str, lower: str) -> Match | None:
     whole = (upper + lower, upper if not lower else "", lower if not upper or upper == lower else "")
     for text in filter(None, map(fold_header, whole)):
         if text in words:
@@ -137,9 +140,8 @@ def _match(extract: Extract, upper: str, lower: str) -> Match | None:
     return None
 
 
-@cache
-def known_headers(extract: Extract) -> dict[str, tuple[Column, int]]:
-    """Folded header → its column, and its place among the column's names (0 = canonical)."""
+def known_headers(extract: Extract) -> Words:
+    """Every header of an extract, in declared order."""
     return {
         fold_header(word): (column, place)
         for column in extract.columns
@@ -147,9 +149,8 @@ def known_headers(extract: Extract) -> dict[str, tuple[Column, int]]:
     }
 
 
-def _needs_both(extract: Extract, levels: list[tuple[str, str]], found: Mapping[int, Match]) -> bool:
+def _needs_both(words: Words, levels: list[tuple[str, str]], found: Mapping[int, Match]) -> bool:
     """Whether the two rows are one header: together they say more than either alone."""
-    words = known_headers(extract)
     lower_alone = {words[text][0].field for _, low in levels if (text := fold_header(low)) in words}
     upper_alone = {words[text][0].field for up, _ in levels if (text := fold_header(up)) in words}
     both = {column.field for column, _, _ in found.values()}
