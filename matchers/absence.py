@@ -1,0 +1,161 @@
+"""Absence: before a child is said to be missing from a list, the whole list is searched for the child again.
+
+The search has no blocking but the list itself: every record of it that shares any single trait with the child
+(a birthday, a sound, a phone, a parent, part of a number) is compared and weighed. What it finds is judged by
+Bayes' rule over "no record is hers" and "this one is", so that `probability`, the chance that the child truly
+has no record, follows from the same weights as the links.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from matchers.candidates import Rule, propose
+from matchers.encode import Bools, Floats, Ints
+from matchers.fields import Field
+from matchers.views import View, atoms_of, compare_views
+from matchers.weigh import Observed, Weights, weigh
+
+SEARCH: tuple[Rule, ...] = tuple(
+    Rule(f"any_{atom}", (atom,))
+    for atom in (
+        "number", "number_start", "number_end", "identifier", "sound", "fuzzy", "given", "birth_turned",
+        "phone", "kin_number", "kin_name", "text", "given_part", "surname_part",
+    )
+) + (Rule("any_surname_month", ("surname", "month")), Rule("any_first_day", ("first", "day")))  # fmt: skip
+"""Single traits; what shares none of them with a child has no evidence for being hers."""
+
+SEARCH_BLOCK = 4000
+"""Records sharing one trait that are all looked at; larger crowds (a name like a placeholder) are split."""
+
+MISSED = 0.5
+"""Before looking: the odds that an unlinked child was missed rather than absent. Deliberately high: the doubt
+falls on the linkage, and costs a look by a person, not a visit to a family."""
+
+TAKEN = 1e-3
+"""How likely it is that a record already given to somebody else's person is this child's after all."""
+
+UNSEEN = 0.002
+"""The chance that a record exists and no trait of it survives; bounds the certainty that can be claimed."""
+
+
+class Standing(StrEnum):
+    """What may be said of a child for whom no record was linked."""
+
+    CONFIRMED = "confirmed"
+    """No record could be found that might answer."""
+    REVIEW = "review"
+    """A record might answer: a person must look."""
+    UNDECIDABLE = "undecidable"
+    """What is known of the child is too poor to find any record by; goes back to its department."""
+    ANSWERED = "answered"
+    """The second search found the record after all: nothing to report."""
+
+
+CONFIRMED_FROM = 0.97
+"""`probability` from which a finding is confirmed."""
+ANSWERED_BELOW = 0.02
+"""`probability` below which the second search counts as an answer."""
+FINDABLE_BITS = 3.0
+"""Even a perfect record of the child would not reach these odds (8 to 1): undecidable."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """One entry a wanted child: standing, probability of absence, best record (−1: none), its probability and
+    weight. `pair_*` are all candidates looked at: wanted index, record index, weight, and their levels.
+    """
+
+    standing: list[Standing]
+    probability: Floats
+    candidate: Ints
+    candidate_probability: Floats
+    candidate_weight: Floats
+    pair_wanted: Ints
+    pair_record: Ints
+    pair_weight: Floats
+    pair_level: dict[str, Ints]
+
+
+def search(
+    wanted: View,
+    answers: View,
+    taken: Bools,
+    weights: Weights,
+    fields: Sequence[Field],
+    own: Ints | None = None,
+) -> Search:
+    """Search `answers` (one record each) for each of `wanted` (one person each).
+
+    `taken[j]`: answer j already belongs to a person who is not among the wanted and has a claim of its own.
+    `own[j]`: the wanted index to whose person answer j already belongs, or −1.
+    """
+    l, r = _propose(wanted, answers, fields)
+    observed = compare_views(wanted, l, answers, r, fields)
+    free = max(int((~taken).sum()), 1)
+    open_weights = replace(weights, prior=0.0)
+    bits = weigh(open_weights, fields, observed)
+    prior = np.where(taken[r], np.log2(TAKEN * MISSED / max(int(taken.sum()), 1)), np.log2(MISSED / free))
+    weight = bits + prior
+    odds = np.exp2(np.clip(weight, -60, 60))
+    total = np.bincount(l, weights=odds, minlength=len(wanted))
+    absent = (1 - UNSEEN) / (1 + total)
+    best = _best(l, weight, len(wanted))
+    found = best >= 0
+    share = np.where(found, odds[best] / (1 + total), np.nan)
+    return Search(
+        standing=_stand(absent, findable(wanted, weights, fields, free)),
+        probability=absent,
+        candidate=np.where(found, r[best] if len(r) else -1, -1),
+        candidate_probability=share,
+        candidate_weight=np.where(found, weight[best] if len(weight) else np.nan, np.nan),
+        pair_wanted=l,
+        pair_record=r,
+        pair_weight=weight,
+        pair_level=dict(observed.level),
+    )
+
+
+def findable(wanted: View, weights: Weights, fields: Sequence[Field], answers: int) -> Floats:
+    """The weight that a perfect record of each wanted child would reach: the child compared with itself."""
+    rows = np.arange(len(wanted))
+    itself: Observed = compare_views(wanted, rows, wanted, rows, fields)
+    return weigh(replace(weights, prior=float(np.log2(MISSED / max(answers, 1)))), fields, itself)
+
+
+def _stand(absent: Floats, reachable: Floats) -> list[Standing]:
+    chosen = np.where(absent >= CONFIRMED_FROM, 0, np.where(absent < ANSWERED_BELOW, 3, 1))
+    chosen = np.where((reachable < FINDABLE_BITS) & (chosen != 3), 2, chosen)
+    order = (Standing.CONFIRMED, Standing.REVIEW, Standing.UNDECIDABLE, Standing.ANSWERED)
+    return [order[index] for index in chosen.tolist()]
+
+
+def _best(l: Ints, weight: Floats, size: int) -> Ints:
+    """The index of each wanted child's heaviest pair, or −1."""
+    best = np.full(size, -1, np.int64)
+    order = np.lexsort((np.arange(len(l)), -weight, l))
+    head = np.r_[True, l[order][1:] != l[order][:-1]] if len(order) else np.empty(0, bool)
+    best[l[order][head]] = order[head]
+    return best
+
+
+def _propose(wanted: View, answers: View, fields: Sequence[Field]) -> tuple[Ints, Ints]:
+    """Pairs (wanted, answer) that share a trait."""
+    both = _stack(wanted, answers)
+    open_ = np.arange(len(both)) < len(wanted)
+    found = propose(atoms_of(both, fields), open_, SEARCH, block=SEARCH_BLOCK, among_open=False)
+    return found.l.astype(np.int64), found.r.astype(np.int64) - len(wanted)
+
+
+def _stack(upper: View, lower: View) -> View:
+    """Two views with one dictionary, one below the other."""
+    codes = {}
+    for feature in upper.codes.keys() & lower.codes.keys():
+        a, b = upper.codes[feature], lower.codes[feature]
+        width = max(a.shape[1], b.shape[1])
+        codes[feature] = np.concatenate(
+            [np.pad(c, ((0, 0), (0, width - c.shape[1])), constant_values=-1) for c in (a, b)]
+        )
+    return View(codes, upper.words)

@@ -1,0 +1,173 @@
+"""Assignment: which nodes are one person, decided over all sources at once.
+
+Edges are taken from the heaviest down (Kruskal), under constraints that hold for the whole person and not
+only for the pair: never two sound numbers in one person, and never a coin toss. An edge whose end could as
+well go to somebody else is left open, to be looked at by a person.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchers.encode import Bools, Floats, Ints
+
+LINK_BITS = 3.0
+"""Linked from odds of 8 to 1, where no rival is near."""
+MARGIN_BITS = 5.0
+"""A rival within this factor (32) of the best makes the choice a coin toss: twins without a number."""
+SECOND_ENTRY_BITS = 3.0
+"""What a second record in a table costs where the data cannot tell how often a child is entered twice."""
+SECOND_ENTRY_LIMIT = 8.0
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """`person[n]`: the person of node n, numbered in order of their first node. `taken`: edges that joined or
+    confirm one person; `contested`: edges left open because another choice is as good.
+    """
+
+    person: Ints
+    taken: Bools
+    contested: Bools
+
+
+@dataclass
+class _Forest:
+    """Union-find over nodes; each root knows its sound number (or −1) and which of the tables that list a child
+    once its records come from."""
+
+    parent: list[int]
+    anchor: list[int]
+    tables: list[int]
+
+    def find(self, node: int) -> int:
+        parent = self.parent
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    def join(self, l: int, r: int) -> None:
+        low, high = min(l, r), max(l, r)
+        self.parent[high] = low
+        self.anchor[low] = max(self.anchor[low], self.anchor[high])
+        self.tables[low] |= self.tables[high]
+
+    def clash(self, l: int, r: int) -> bool:
+        """Whether two roots hold two different sound numbers."""
+        return self.anchor[l] >= 0 and self.anchor[r] >= 0 and self.anchor[l] != self.anchor[r]
+
+
+def second_entry_bits(table: Ints, node: Ints, anchor: Ints, tables: int) -> Floats:
+    """What it costs, in bits, to give a person a second record of each table: shape (tables,).
+
+    log2 of how much commoner one record is than several among nodes certain by number; a default where too
+    few are certain; nothing where there is but one table, all duplicates.
+    """
+    if tables == 1:
+        return np.zeros(1)
+    result = np.full(tables, SECOND_ENTRY_BITS)
+    certain = anchor[node] >= 0
+    for t in range(tables):
+        _, count = np.unique(node[certain & (table == t)], return_counts=True)
+        if len(count) >= 200:
+            odds = (count == 1).sum() / (max((count > 1).sum(), 1))
+            result[t] = np.clip(np.log2(odds), 0.0, SECOND_ENTRY_LIMIT)
+    return result
+
+
+def assign(l: Ints, r: Ints, weight: Floats, anchor: Ints, tables: Ints, second: Floats) -> Assignment:
+    """Persons from weighted edges.
+
+    `weight`: log2 odds an edge; `anchor[n]`: sound number or −1; `tables[n]`: bit mask of source tables;
+    `second[t]`: bits that a second record of table t costs. Nodes are in content order, so ties are too.
+    """
+    cost = np.array(
+        [second[[t for t in range(len(second)) if mask >> t & 1]].sum() for mask in range(1 << len(second))]
+    )
+    net = weight - cost[tables[l] & tables[r]]
+    usable = np.flatnonzero(net >= LINK_BITS)
+    order = usable[np.lexsort((r[usable], l[usable], -net[usable]))]
+    exclusive = sum(1 << table for table in range(len(second)) if second[table] > 0)
+    forest = _Forest(list(range(len(anchor))), anchor.tolist(), (tables & exclusive).tolist())
+    rivals = _rivals(l, r, net, anchor)
+    strong = {(int(a), int(b)) for a, b in zip(l[usable], r[usable], strict=True)} if rivals else set()
+    left: list[int] = []
+    for edge in order.tolist():
+        if not _take(edge, l, r, net, forest, rivals, strong):
+            left.append(edge)
+    for edge in left:
+        _take(edge, l, r, net, forest, rivals, strong)
+    person = np.array([forest.find(node) for node in range(len(anchor))], np.int64)
+    _, numbered = np.unique(person, return_inverse=True)
+    taken = np.zeros(len(l), bool)
+    taken[order] = person[l[order]] == person[r[order]]
+    contested = np.zeros(len(l), bool)
+    contested[order] = ~taken[order]
+    return Assignment(numbered.astype(np.int64), taken, contested)
+
+
+def _rivals(l: Ints, r: Ints, net: Floats, anchor: Ints) -> dict[int, list[tuple[float, int]]]:
+    """For each open node with a choice, its edges that may rival the best: (bits, other node), heaviest first."""
+    near = np.flatnonzero(net >= LINK_BITS - MARGIN_BITS)
+    source, target = np.r_[l[near], r[near]], np.r_[r[near], l[near]]
+    bits = np.r_[net[near], net[near]]
+    open_ = anchor[source] < 0
+    source, target, bits = source[open_], target[open_], bits[open_]
+    order = np.lexsort((target, -bits, source))
+    source, target, bits = source[order], target[order], bits[order]
+    _, count = np.unique(source, return_counts=True)
+    choice = np.repeat(count > 1, count)
+    result: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for s, t, b in zip(source[choice].tolist(), target[choice].tolist(), bits[choice].tolist(), strict=True):
+        result[s].append((b, t))
+    return dict(result)
+
+
+def _take(
+    edge: int,
+    l: Ints,
+    r: Ints,
+    net: Floats,
+    forest: _Forest,
+    rivals: dict[int, list[tuple[float, int]]],
+    strong: set[tuple[int, int]],
+) -> bool:
+    """Join the edge's persons unless a constraint or a rival forbids; whether they are one person now."""
+    a, b = int(l[edge]), int(r[edge])
+    root_a, root_b = forest.find(a), forest.find(b)
+    if root_a == root_b:
+        return True
+    if forest.clash(root_a, root_b):
+        return False
+    bits = float(net[edge])
+    for node, end in ((a, b), (b, a)):
+        if _has_rival(node, end, bits, forest, rivals.get(node, []), strong):
+            return False
+    forest.join(root_a, root_b)
+    return True
+
+
+def _has_rival(
+    node: int,
+    end: int,
+    bits: float,
+    forest: _Forest,
+    choices: list[tuple[float, int]],
+    strong: set[tuple[int, int]],
+) -> bool:
+    """Whether somebody who cannot be `end`'s person claims the node with nearly the same right."""
+    own, goal = forest.find(node), forest.find(end)
+    for claim, other in choices:
+        if claim < bits - MARGIN_BITS:
+            return False
+        root = forest.find(other)
+        if root in (goal, own):
+            continue
+        if forest.clash(root, goal):
+            return True
+        apart = (min(other, end), max(other, end)) not in strong
+        if apart and forest.tables[root] & forest.tables[goal]:
+            return True
+    return False

@@ -1,0 +1,209 @@
+"""Candidate pairs: a union of blocking rules, each named, joined in SQL.
+
+A rule is a conjunction of atoms (`sound`, `birth_date`, `phone`…). At least one node of a pair is open: two
+nodes that are certain by two different sound numbers are two people and need no look. A block too large to
+be looked through is split by further atoms; what the split may lose is counted, never dropped in silence.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from matchers.encode import Bools, Ints
+
+BLOCK = 400
+"""Nodes under one key up to which a block is looked through whole. Above, agreement on the key says little."""
+SPLITTERS = ("sound", "birth_date", "year", "place", "phone")
+"""Atoms that split an oversized block, tried in this order."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What proposes a pair: agreement on all its atoms. Its name stays on the link."""
+
+    name: str
+    atoms: tuple[str, ...]
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("number", ("number",)),
+    Rule("number_start", ("number_start",)),
+    Rule("number_end", ("number_end",)),
+    Rule("identifier", ("identifier",)),
+    Rule("name_birth", ("sound", "birth_turned")),
+    Rule("name_month", ("sound", "month")),
+    Rule("name_day", ("sound", "day")),
+    Rule("fuzzy_name_birth", ("fuzzy", "birth_turned")),
+    Rule("given_birth", ("given", "birth_date")),
+    Rule("phone", ("phone",)),
+    Rule("kin_number", ("kin_number",)),
+    Rule("kin_name_birth", ("kin_name", "birth_turned")),
+    Rule("kin_name_name", ("kin_name", "sound")),
+    Rule("name_year", ("sound", "year")),
+    Rule("name_place", ("sound", "place")),
+    Rule("name_text", ("sound", "text")),
+    Rule("birth_text", ("birth_date", "text")),
+    Rule("surname_birth", ("surname", "birth_date")),
+    Rule("first_birth", ("first", "birth_date")),
+    Rule("last_birth", ("last", "birth_date")),
+    Rule("given_part_birth", ("given_part", "birth_date")),
+    Rule("surname_part_birth", ("surname_part", "birth_date")),
+    Rule("given_part_place", ("given_part", "place")),
+    Rule("surname_part_place", ("surname_part", "place")),
+    Rule("given_part_text", ("given_part", "text")),
+    Rule("surname_part_text", ("surname_part", "text")),
+)
+"""Recall first: what one kind of damage hides, another rule still sees. A rule without its atoms is void."""
+
+ANY_DATA: tuple[Rule, ...] = (*RULES, Rule("text_place", ("text", "place")))
+"""For data of which nothing is known: two households' fields may be all that is left undamaged."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Pairs of nodes `l < r`, each once, with the first rule that proposed it; sorted by (l, r).
+
+    `lost`: rule → pairs of oversized blocks that no splitter brought back.
+    """
+
+    l: Ints
+    r: Ints
+    rule: Ints
+    rules: tuple[str, ...]
+    lost: Mapping[str, int]
+
+
+def propose(
+    atoms: Mapping[str, Ints],
+    open_: Bools,
+    rules: Sequence[Rule] = RULES,
+    *,
+    block: int = BLOCK,
+    among_open: bool = True,
+) -> Candidates:
+    """Every pair that a rule proposes.
+
+    `atoms`: name → int64 matrix (nodes, slots), negative = unknown. `open_`: bool (nodes). With `among_open`
+    false, exactly one node of a pair is open.
+    """
+    connection = duckdb.connect()
+    connection.execute("set threads=2; set preserve_insertion_order=false")
+    usable = [rule for rule in rules if all(atom in atoms for atom in rule.atoms)]
+    _lay_out(connection, atoms, open_, {atom for rule in usable for atom in rule.atoms})
+    connection.execute("create table pair (l integer, r integer, rule utinyint)")
+    lost = {}
+    for ordinal, rule in enumerate(usable):
+        lost[rule.name] = _join(connection, _Search(rule, ordinal, block, among_open), atoms)
+    found = connection.execute(
+        "select l, r, min(rule) as rule from pair group by l, r order by l, r"
+    ).fetchnumpy()
+    connection.close()
+    names = tuple(rule.name for rule in usable)
+    lost = {name: count for name, count in lost.items() if count}
+    return Candidates(*(np.asarray(found[c]) for c in ("l", "r", "rule")), rules=names, lost=lost)
+
+
+def _lay_out(
+    connection: duckdb.DuckDBPyConnection, atoms: Mapping[str, Ints], open_: Bools, used: Iterable[str]
+) -> None:
+    """A table `node` with the single-slot atoms, and a table `atom_<name>` for each with several slots."""
+    single: dict[str, pa.Array] = {
+        "node": pa.array(np.arange(len(open_), dtype=np.int32)),
+        "open": pa.array(open_.astype(bool)),
+    }
+    for name in sorted({*used, *SPLITTERS} & set(atoms)):
+        matrix = atoms[name]
+        if matrix.shape[1] == 1:
+            single[name] = pa.array(matrix[:, 0], mask=matrix[:, 0] < 0)
+            continue
+        node = np.repeat(np.arange(len(matrix), dtype=np.int32), matrix.shape[1])
+        value = matrix.ravel()
+        held = value >= 0
+        slots = pa.table({"node": node[held], name: value[held]})
+        connection.register("slots", slots)
+        connection.execute(f"create table atom_{name} as select distinct * from slots")
+        connection.unregister("slots")
+    connection.register("nodes", pa.table(single))
+    connection.execute("create table node as select * from nodes")
+    connection.unregister("nodes")
+
+
+def key_sql(rule: Rule, atoms: Mapping[str, Ints], more: Sequence[str] = ()) -> str:
+    """A SELECT of node, open and the rule's atoms (as k0, k1…), one row a node and combination of slots."""
+    wanted = (*rule.atoms, *more)
+    several = [atom for atom in wanted if atoms[atom].shape[1] > 1]
+    columns = ", ".join(
+        f"{'atom_' + atom if atom in several else 'node'}.{atom} as k{i}" for i, atom in enumerate(wanted)
+    )
+    joins = " ".join(f"join atom_{atom} on atom_{atom}.node = node.node" for atom in several)
+    known = " and ".join(f"k{i} is not null" for i in range(len(wanted)))
+    return f"select node.node, node.open, {columns} from node {joins} where {known}"
+
+
+@dataclass(frozen=True)
+class _Search:
+    """A rule being joined: its place among the rules, the block size looked through, whom it may pair."""
+
+    rule: Rule
+    ordinal: int
+    block: int
+    among_open: bool
+
+    def pair_sql(self, keys: str) -> str:
+        """Insert of the pairs within each block of at most `block` nodes; at least one side is open."""
+        other = "(not r.open or l.node < r.node)" if self.among_open else "not r.open"
+        return (
+            f"insert into pair with held as (select key.* from key semi join "
+            f"(select * from block where nodes <= {self.block}) as block using ({keys})) "
+            f"select distinct least(l.node, r.node) as l, greatest(l.node, r.node) as r, {self.ordinal} as rule "
+            f"from held as l join held as r using ({keys}) "
+            f"where l.open and l.node <> r.node and {other}"
+        )
+
+
+def _block(connection: duckdb.DuckDBPyConnection, keys: str) -> None:
+    """Count the nodes under each key of the table `key`; a block without an open node is no block."""
+    connection.execute(
+        f"create or replace temp table block as select {keys}, count(*) as nodes, "
+        f"count(*) filter (open) as opened from key group by {keys} having opened > 0 and nodes > 1"
+    )
+
+
+def _join(connection: duckdb.DuckDBPyConnection, search: _Search, atoms: Mapping[str, Ints]) -> int:
+    """Insert the rule's pairs; returns how many pairs of oversized blocks stay unseen."""
+    keys = ", ".join(f"k{i}" for i in range(len(search.rule.atoms)))
+    connection.execute(f"create or replace temp table key as {key_sql(search.rule, atoms)}")
+    _block(connection, keys)
+    connection.execute(search.pair_sql(keys))
+    connection.execute(
+        f"create or replace temp table crowd as select * from block where nodes > {search.block}"
+    )
+    total = _one(connection, "select coalesce(sum(opened * (nodes - 1)), 0) from crowd")
+    return _split(connection, search, atoms, total) if total else 0
+
+
+def _split(
+    connection: duckdb.DuckDBPyConnection, search: _Search, atoms: Mapping[str, Ints], total: int
+) -> int:
+    """Look through oversized blocks by parts that agree on one atom more; returns the pairs not looked at."""
+    width = len(search.rule.atoms)
+    keys = ", ".join(f"k{i}" for i in range(width))
+    before = _one(connection, "select count(*) from pair")
+    for splitter in SPLITTERS:
+        if splitter not in atoms or splitter in search.rule.atoms:
+            continue
+        longer = key_sql(search.rule, atoms, (splitter,))
+        connection.execute(
+            f"create or replace temp table key as select key.* from ({longer}) as key semi join crowd using ({keys})"
+        )
+        _block(connection, f"{keys}, k{width}")
+        connection.execute(search.pair_sql(f"{keys}, k{width}"))
+    return max(0, total - (_one(connection, "select count(*) from pair") - before))
+
+
+def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    counted = connection.execute(sql).fetchone()
+    return int(counted[0]) if counted else 0

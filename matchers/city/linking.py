@@ -1,0 +1,183 @@
+"""linked.*: who is who among all the city's records, and why."""
+
+from hashlib import blake2b
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from matchers.city.staging import FIELDS, load_records
+from matchers.compare import levels_of
+from matchers.encode import Floats, Ints
+from matchers.linkage import BATCH, Linked, Progress, run
+from matchers.normalise.numbers import NumberState, parse_numbers
+from matchers.persons import pairs_within
+from matchers.views import compare_views
+from matchers.weigh import Observed, Weights, probability, weigh
+from schemas import police
+from schemas.warehouse import transaction
+
+PAIRED = 8
+"""Records of one person up to which every pair is listed; beyond, each record with the first."""
+PSEUDONYM_KEY = "yingbao"
+"""Keys person ids. A city sets its own, so that ids cannot be guessed from numbers."""
+
+
+def link(
+    connection: duckdb.DuckDBPyConnection, *, key: str = PSEUDONYM_KEY, progress: Progress = lambda step: None
+) -> dict[str, int]:
+    """Write linked.person, linked.link, linked.weight, linked.frequency and linked.summary; returns counts."""
+    linked = run(load_records(connection), FIELDS, progress=progress)
+    person = linked.person
+    ids = linked.person_ids(key)
+    progress("write")
+    with transaction(connection):
+        _write_persons(connection, linked, ids, key)
+        links = _write_links(connection, linked, person)
+        _write_weights(connection, linked.weights)
+        _write_summary(connection, linked)
+    return {
+        "records": len(linked.records),
+        "persons": len(ids),
+        "links": links,
+        "candidates": len(linked.weight),
+    }
+
+
+def _write_persons(connection: duckdb.DuckDBPyConnection, linked: Linked, ids: pa.Array, key: str) -> None:
+    children = pa.table(
+        {
+            "record_id": pa.array(linked.records.row, pa.int64()),
+            "person_id": ids.take(pa.array(linked.person)),
+            "doubted": pa.array(linked.doubted),
+        }
+    )
+    connection.register("children", children)
+    connection.register("adults", _adults(connection, key))
+    connection.execute(
+        "create or replace table linked.person as "
+        "select * from (select * from children union all select * from adults) order by record_id"
+    )
+    connection.unregister("children")
+    connection.unregister("adults")
+
+
+def _adults(connection: duckdb.DuckDBPyConnection, key: str) -> pa.Table:
+    """Parents' states: one adult a sound number; a row without one is a person of its own."""
+    table = police.PARENT_STATUS.table
+    raw = connection.execute(
+        f"select record_id, number, file, sheet, row from raw.{table} order by record_id"
+    )
+    rows = raw.to_arrow_table()
+    numbers = parse_numbers(rows.column("number"), pd.Timestamp.max.date())
+    sound = np.asarray(numbers.state) == NumberState.VALID
+    lineage = zip(*(rows.column(c).to_pylist() for c in ("file", "sheet", "row")), strict=True)
+    ids = [
+        _digest(number if ok else f"{place}", key)
+        for number, ok, place in zip(numbers.text.to_pylist(), sound, lineage, strict=True)
+    ]
+    return pa.table(
+        {
+            "record_id": rows.column("record_id").cast(pa.int64()),
+            "person_id": pa.array(ids, pa.string()),
+            "doubted": pa.array(np.zeros(len(ids), bool)),
+        }
+    )
+
+
+def _digest(text: str, key: str) -> str:
+    return "a" + blake2b(text.encode(), digest_size=8, key=key.encode()[:64]).hexdigest()
+
+
+def _write_links(connection: duckdb.DuckDBPyConnection, linked: Linked, person: Ints) -> int:
+    """Every pair of records of one person with its rule, weight, probability and levels."""
+    l, r = pairs_within(person, PAIRED)
+    record_l, record_r = linked.records.row[l], linked.records.row[r]
+    swap = record_l > record_r
+    l, r = np.where(swap, r, l), np.where(swap, l, r)
+    rule = linked.rules_of(l, r)
+    connection.execute("drop table if exists linked.link")
+    for start in range(0, max(len(l), 1), BATCH):
+        part = slice(start, start + BATCH)
+        observed = compare_views(linked.single, l[part], linked.single, r[part], linked.fields)
+        weight = weigh(linked.weights, linked.fields, observed)
+        table = pa.table(
+            {
+                "record_l": pa.array(linked.records.row[l[part]], pa.int64()),
+                "record_r": pa.array(linked.records.row[r[part]], pa.int64()),
+                "rule": rule[part],
+                "weight": weight,
+                "probability": probability(weight),
+                **level_columns(linked.fields, observed),
+            }
+        )
+        connection.register("batch", table)
+        verb = "insert into linked.link" if start else "create table linked.link as"
+        connection.execute(f"{verb} select * from batch")
+        connection.unregister("batch")
+    return len(l)
+
+
+def level_columns(fields: tuple[object, ...], observed: Observed) -> dict[str, pa.Array]:
+    """`level_<field>` as the level's name in lower case."""
+    columns = {}
+    for field in FIELDS:
+        names = pa.array([member.name.lower() for member in levels_of(field)], pa.string())
+        columns[f"level_{field.label}"] = names.take(pa.array(observed.level[field.label]))
+    return columns
+
+
+def _write_weights(connection: duckdb.DuckDBPyConnection, weights: Weights) -> None:
+    rows = []
+    for field in FIELDS:
+        m, u, s = weights.m[field.label], weights.u[field.label], weights.sibling[field.label]
+        for member in levels_of(field):
+            at = int(member)
+            rows.append((field.label, at, member.name.lower(), m[at], u[at], s[at], np.log2(m[at] / u[at])))
+    rows.append(("(prior)", 0, "prior", np.nan, np.nan, np.nan, weights.prior))
+    rows.append(("(prior)", 1, "rho", np.nan, np.nan, np.nan, weights.rho))
+    frame = pd.DataFrame(rows, columns=["field", "ordinal", "level", "m", "u", "sibling", "weight"])
+    connection.register("frame", frame)
+    connection.execute("create or replace table linked.weight as select * from frame")
+    connection.unregister("frame")
+
+
+def read_weights(connection: duckdb.DuckDBPyConnection, frequency: dict[tuple[str, int], Floats]) -> Weights:
+    """The weights as the link stage wrote them, with the value frequencies given."""
+    columns: list[dict[str, Floats]] = [{}, {}, {}]
+    for field in FIELDS:
+        found = connection.execute(
+            "select m, u, sibling from linked.weight where field = $field order by ordinal",
+            {"field": field.label},
+        ).fetchnumpy()
+        for column, name in zip(columns, ("m", "u", "sibling"), strict=True):
+            column[field.label] = np.asarray(found[name], float)
+    prior, rho = (
+        row[0]
+        for row in connection.execute(
+            "select weight from linked.weight where field = '(prior)' order by ordinal"
+        ).fetchall()
+    )
+    return Weights(*columns, frequency=frequency, prior=float(prior), rho=float(rho))
+
+
+def _write_summary(connection: duckdb.DuckDBPyConnection, linked: Linked) -> None:
+    rows: list[tuple[str, float, str]] = [
+        ("records", len(linked.records), ""),
+        ("nodes", len(linked.nodes), "records grouped by a sound number or by equal content"),
+        ("certain_nodes", int((linked.nodes.anchor >= 0).sum()), "nodes with a sound number"),
+        ("crowded_numbers", linked.nodes.crowded, "numbers borne by too many different names, set aside"),
+        ("candidates", len(linked.weight), "pairs compared"),
+        ("contested", int(linked.assignment.contested.sum()), "links left open: another choice is as good"),
+    ]
+    rows += [
+        (f"lost_{rule}", count, "pairs of oversized blocks not looked at")
+        for rule, count in linked.candidates.lost.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["figure", "value", "detail"])
+    connection.register("frame", frame)
+    connection.execute(
+        "create or replace table linked.summary as select figure, value::double as value, detail from frame"
+    )
+    connection.unregister("frame")

@@ -1,0 +1,153 @@
+"""found.search and found.candidate: the second search for whoever is about to be flagged."""
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from matchers.absence import Search, search
+from matchers.city.linking import level_columns, read_weights
+from matchers.city.staging import FIELDS, load_records
+from matchers.encode import Bools, Ints, Records
+from matchers.linkage import value_frequencies
+from matchers.views import View, take, view_groups
+from matchers.weigh import Observed, Weights
+from schemas.warehouse import transaction
+
+SHOWN = 3
+"""Candidates kept a child, for the reviewer."""
+WORTH_SHOWING = 1e-4
+"""A candidate less likely than this is noise to a reviewer."""
+
+SEARCH_COLUMNS = (
+    "record_id bigint, kind text, standing text, probability double, "
+    "candidate_record bigint, candidate_probability double, candidate_weight double"
+)
+
+
+def search_again(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Search wanted.answer for each of wanted.child, kind by kind; returns how many of each standing."""
+    kinds = [
+        row[0]
+        for row in connection.execute("select distinct kind from wanted.child order by kind").fetchall()
+    ]
+    counts: dict[str, int] = {}
+    with transaction(connection):
+        connection.execute(f"create or replace table found.search ({SEARCH_COLUMNS})")
+        levels = ", ".join(f"level_{field.label} text" for field in FIELDS)
+        connection.execute(
+            "create or replace table found.candidate (record_id bigint, kind text, candidate_record bigint, "
+            f"weight double, probability double, {levels})"
+        )
+        if not kinds:
+            return counts
+        city = _City(connection)
+        for kind in kinds:
+            for standing, count in city.search_kind(kind).items():
+                counts[standing] = counts.get(standing, 0) + count
+    return counts
+
+
+class _City:
+    """The linked city in memory: records, their persons, the weights."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self.records: Records = load_records(connection)
+        owner = connection.execute(
+            "select record_id, person_id, doubted from linked.person order by record_id"
+        )
+        owned = owner.to_arrow_table()
+        place = np.searchsorted(np.asarray(owned.column("record_id")), self.records.row)
+        person = owned.column("person_id").combine_chunks().dictionary_encode()
+        self.person: Ints = np.asarray(person.indices)[place].astype(np.int64)
+        self.doubted: Bools = np.asarray(
+            owned.column("doubted").combine_chunks().to_numpy(zero_copy_only=False)
+        )[place]
+        self.people = len(person.dictionary)
+        self.view: View = view_groups(self.records, self.person, self.people, self.doubted)
+        self.weights: Weights = read_weights(connection, value_frequencies(self.view, FIELDS))
+        order = np.argsort(self.records.row)
+        self._order, self._sorted = order, self.records.row[order]
+
+    def at(self, record_ids: Ints) -> Ints:
+        """Positions of records by id."""
+        return self._order[np.searchsorted(self._sorted, record_ids)]
+
+    def search_kind(self, kind: str) -> dict[str, int]:
+        wanted_id = self._ids(
+            "select record_id from wanted.child where kind = $kind order by record_id", kind
+        )
+        answer_id = self._ids(
+            "select distinct record_id from wanted.answer where kind = $kind order by record_id", kind
+        )
+        wanted, answers = self.at(wanted_id), self.at(answer_id)
+        found = search(
+            take(self.view, self.person[wanted]),
+            self._single(answers),
+            self._taken(wanted, answers, kind),
+            self.weights,
+            FIELDS,
+        )
+        self._write(kind, wanted_id, answer_id, found)
+        return pd.Series([standing.value for standing in found.standing]).value_counts().to_dict()
+
+    def _ids(self, sql: str, kind: str) -> Ints:
+        return np.asarray(self.connection.execute(sql, {"kind": kind}).fetchnumpy()["record_id"], np.int64)
+
+    def _single(self, rows: Ints) -> View:
+        """The answers, each by itself."""
+        codes = {f: m[rows] for f, m in self.records.codes.items() if f in self.view.codes}
+        codes["doubted"] = self.doubted[rows].astype(np.int32)[:, None]
+        return View(codes, self.records.words)
+
+    def _taken(self, wanted: Ints, answers: Ints, kind: str) -> Bools:
+        """Answers whose person has a record in a wanted child's own extract: somebody else's."""
+        own = np.unique(self.records.table[wanted])
+        claimed = np.zeros(self.people, bool)
+        claimed[self.person[np.isin(self.records.table, own)]] = True
+        return claimed[self.person[answers]]
+
+    def _write(self, kind: str, wanted: Ints, answers: Ints, found: Search) -> None:
+        best = found.candidate >= 0
+        candidate = pa.array(np.where(best, answers[found.candidate] if len(answers) else 0, 0), mask=~best)
+        table = pa.table(
+            {
+                "record_id": wanted,
+                "kind": pa.array([kind] * len(wanted), pa.string()),
+                "standing": pa.array([standing.value for standing in found.standing], pa.string()),
+                "probability": found.probability,
+                "candidate_record": candidate,
+                "candidate_probability": pa.array(found.candidate_probability, mask=~best),
+                "candidate_weight": pa.array(found.candidate_weight, mask=~best),
+            }
+        )
+        self.connection.register("batch", table)
+        self.connection.execute("insert into found.search select * from batch order by record_id")
+        self.connection.unregister("batch")
+        self._write_candidates(kind, wanted, answers, found)
+
+    def _write_candidates(self, kind: str, wanted: Ints, answers: Ints, found: Search) -> None:
+        odds = np.exp2(np.clip(found.pair_weight, -60, 60))
+        total = np.bincount(found.pair_wanted, weights=odds, minlength=len(wanted))
+        share = odds / (1 + total[found.pair_wanted])
+        order = np.lexsort((found.pair_record, -found.pair_weight, found.pair_wanted))
+        owner = found.pair_wanted[order]
+        start = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.empty(0, bool)
+        place = np.arange(len(owner))
+        rank = place - np.maximum.accumulate(np.where(start, place, 0))
+        kept = order[(rank < SHOWN) & (share[order] >= WORTH_SHOWING)]
+        observed = Observed({label: level[kept] for label, level in found.pair_level.items()}, {})
+        table = pa.table(
+            {
+                "record_id": wanted[found.pair_wanted[kept]],
+                "kind": pa.array([kind] * len(kept), pa.string()),
+                "candidate_record": answers[found.pair_record[kept]] if len(kept) else np.empty(0, np.int64),
+                "weight": found.pair_weight[kept],
+                "probability": share[kept],
+                **level_columns(FIELDS, observed),
+            }
+        )
+        self.connection.register("batch", table)
+        self.connection.execute("insert into found.candidate select * from batch")
+        self.connection.unregister("batch")

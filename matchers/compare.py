@@ -1,0 +1,333 @@
+"""The comparer: Arrow batch of pairs in, Arrow batch of levels out, and no state.
+
+A batch holds, for each feature and slot, the columns `<feature>_<slot>_l` and `<feature>_<slot>_r`: text
+(dictionary-encoded or plain) or integers. The result holds `level_<field>` (int8, best level 0) and
+`agreed_<field>` (the value both sides share where they share one, else null). Every distinct pair of
+values is compared once a batch. Because the function needs nothing but the batch and the declared fields,
+the same one runs here and in another engine's workers.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matchers.encode import MISSING, Bools, Ints
+from matchers.fields import (
+    DAY_ZERO,
+    BirthDate,
+    Field,
+    Identifier,
+    Kin,
+    Name,
+    NamePart,
+    Number,
+    Phone,
+    Place,
+    Sex,
+    Text,
+)
+from matchers.normalise.dates import DateLevel, date_likeness
+from matchers.normalise.numbers import NumberLevel, number_likeness
+from matchers.normalise.phones import PhoneLevel, phone_likeness
+from matchers.normalise.places import PlaceLevel, place_likeness
+from matchers.normalise.namelevels import NameLevel
+from matchers.normalise.similarity import name_likeness
+from matchers.normalise.texts import TextLevel, text_likeness
+
+Levels: TypeAlias = np.ndarray[Any, np.dtype[np.int8]]
+Likeness: TypeAlias = Callable[[pa.Array, pa.Array], Levels]
+_EPOCH_OFFSET = int(np.datetime64(DAY_ZERO.isoformat()).astype(np.int64))
+
+
+class SexLevel(IntEnum):
+    """How two sexes compare."""
+
+    SAME = 0
+    """Both known and equal."""
+    DIFFERENT = 1
+    """Both known, not equal: a slip, or a brother and a sister."""
+    UNKNOWN = 2
+    """Either is unknown."""
+
+
+class KinLevel(IntEnum):
+    """How the known relatives of two records compare; agreement says one household, not one child."""
+
+    NUMBER = 0
+    """A parent or guardian is the same by number."""
+    TWO_NAMES = 1
+    """Two relatives have the same names."""
+    NAME = 2
+    """One relative has the same name."""
+    LIKE = 3
+    """One relative's name may be a spelling of another's."""
+    DISJOINT = 4
+    """Relatives are known on both sides and none is shared: perhaps father here, grandmother there."""
+    UNKNOWN = 5
+    """No relative is known on one side."""
+
+
+class IdentifierLevel(IntEnum):
+    """How two numbers given by one department compare."""
+
+    SAME = 0
+    """Equal."""
+    DIFFERENT = 1
+    """Both known, not equal."""
+    UNKNOWN = 2
+    """Either is unknown."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """A feature of both sides of a batch: code matrices (pairs, slots) into one dictionary of words."""
+
+    l: Ints
+    r: Ints
+    words: pa.Array | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A field's levels, and the code of the value agreed upon (−1: none)."""
+
+    level: Levels
+    agreed: Ints
+
+
+LEVELS: dict[type[Field], type[IntEnum]] = {
+    Number: NumberLevel,
+    Name: NameLevel,
+    NamePart: NameLevel,
+    BirthDate: DateLevel,
+    Sex: SexLevel,
+    Phone: PhoneLevel,
+    Kin: KinLevel,
+    Place: PlaceLevel,
+    Text: TextLevel,
+    Identifier: IdentifierLevel,
+}
+"""The ordered levels of each kind of field, best first, UNKNOWN last."""
+
+
+def levels_of(field: Field) -> type[IntEnum]:
+    """The enum of the field's levels."""
+    return LEVELS[type(field)]
+
+
+def compare_batch(batch: pa.RecordBatch, fields: Sequence[Field]) -> pa.RecordBatch:
+    """`level_<field>` and `agreed_<field>` for every pair of the batch, in its order."""
+    columns: dict[str, pa.Array] = {}
+    features = sorted({name[:-2].rpartition("_")[0] for name in batch.schema.names})
+    sides = {feature: _sides(batch, feature) for feature in features}
+    for field in fields:
+        outcome = compare_field(field, sides, batch.num_rows)
+        columns[f"level_{field.label}"] = pa.array(outcome.level, pa.int8())
+        columns[f"agreed_{field.label}"] = pa.array(outcome.agreed, pa.int32(), mask=outcome.agreed < 0)
+    return pa.record_batch(columns)
+
+
+def compare_field(field: Field, sides: Mapping[str, Sides], pairs: int) -> Outcome:
+    """One field's levels for pairs already encoded; UNKNOWN throughout where a side lacks the feature."""
+    compare = _COMPARERS[type(field)]
+    nothing = np.full(pairs, MISSING, np.int32)
+    return compare(field, _Lookup(sides, nothing))
+
+
+class _Lookup:
+    """Features by name; an absent one is unknown."""
+
+    def __init__(self, sides: Mapping[str, Sides], nothing: Ints) -> None:
+        self._sides, self.nothing = sides, nothing
+
+    def __getitem__(self, feature: str) -> Sides:
+        found = self._sides.get(feature)
+        return found or Sides(self.nothing[:, None], self.nothing[:, None], None)
+
+    def only(self, feature: str) -> tuple[Ints, Ints]:
+        found = self[feature]
+        return found.l[:, 0], found.r[:, 0]
+
+
+def _sides(batch: pa.RecordBatch, feature: str) -> Sides:
+    """The feature's slots of both sides as codes into one dictionary."""
+    names = {side: sorted(_slot_names(batch, feature, side)) for side in "lr"}
+    arrays = {side: [batch.column(name) for name in names[side]] for side in "lr"}
+    everything = arrays["l"] + arrays["r"]
+    kind = everything[0].type
+    if pa.types.is_integer(kind):
+        codes = [np.asarray(a.fill_null(MISSING)).astype(np.int32) for a in everything]
+        words = None
+    elif (
+        pa.types.is_dictionary(kind)
+        and all(a.dictionary is not None for a in everything)
+        and _one(everything)
+    ):
+        codes = [np.asarray(a.indices.fill_null(MISSING)).astype(np.int32) for a in everything]
+        words = everything[0].dictionary
+    else:
+        plain = [pc.cast(a, pa.string()) for a in everything]
+        joined = pa.chunked_array(plain).combine_chunks().dictionary_encode()
+        flat = np.asarray(joined.indices.fill_null(MISSING)).astype(np.int32)
+        codes, words = np.split(flat, len(plain)), joined.dictionary
+    left = len(arrays["l"])
+    return Sides(np.stack(codes[:left], axis=1), np.stack(codes[left:], axis=1), words)
+
+
+def _slot_names(batch: pa.RecordBatch, feature: str, side: str) -> list[str]:
+    wanted = [f"{feature}_{slot}_{side}" for slot in range(10)]
+    return [name for name in wanted if name in batch.schema.names]
+
+
+def _one(arrays: list[pa.Array]) -> bool:
+    """Whether all arrays share one dictionary's memory."""
+    addresses = {tuple(b.address if b else 0 for b in a.dictionary.buffers()) for a in arrays}
+    return len(addresses) == 1
+
+
+def _per_distinct(
+    l: Ints, r: Ints, words: pa.Array | None, levels: type[IntEnum], likeness: Likeness
+) -> Levels:
+    """The level of each pair of codes: equal codes are the best level, each distinct other pair is compared once."""
+    worst = max(levels)
+    level = np.full(len(l), worst, np.int8)
+    known = (l >= 0) & (r >= 0)
+    level[known & (l == r)] = min(levels)
+    rows = np.flatnonzero(known & (l != r))
+    if len(rows) and words is not None:
+        low, high = (
+            np.minimum(l[rows], r[rows]).astype(np.int64),
+            np.maximum(l[rows], r[rows]).astype(np.int64),
+        )
+        pair, inverse = np.unique(low << 32 | high, return_inverse=True)
+        found = np.asarray(
+            likeness(words.take(pa.array(pair >> 32)), words.take(pa.array(pair & 0xFFFFFFFF)))
+        )
+        level[rows] = found[inverse]
+    return level
+
+
+def _best_slots(sides: Sides, levels: type[IntEnum], likeness: Likeness) -> Outcome:
+    """The best level over all combinations of slots, and the first value that both sides hold."""
+    best = np.full(len(sides.l), max(levels), np.int8)
+    for i in range(sides.l.shape[1]):
+        for j in range(sides.r.shape[1]):
+            best = np.minimum(
+                best, _per_distinct(sides.l[:, i], sides.r[:, j], sides.words, levels, likeness)
+            )
+    return Outcome(best, _shared(sides)[0])
+
+
+def _shared(sides: Sides) -> tuple[Ints, Ints]:
+    """The first code of the left that the right holds too (−1: none), and how many such codes there are."""
+    first = np.full(len(sides.l), MISSING, np.int32)
+    count = np.zeros(len(sides.l), np.int32)
+    for i in range(sides.l.shape[1]):
+        held: Bools = (sides.r == sides.l[:, i : i + 1]).any(axis=1) & (sides.l[:, i] >= 0)
+        count += held
+        first = np.where(held & (first < 0), sides.l[:, i], first)
+    return first, count
+
+
+def _compare_number(field: Field, sides: _Lookup) -> Outcome:
+    number = sides["number"]
+    l, r = number.l[:, 0], number.r[:, 0]
+    states_l, states_r = sides.only("number_state")
+    level = np.full(len(l), NumberLevel.UNKNOWN, np.int8)
+    rows = np.flatnonzero((l >= 0) & (r >= 0))
+    if len(rows) and number.words is not None:
+        packed = np.stack(
+            [l[rows] * 16 + states_l[rows].clip(0), r[rows] * 16 + states_r[rows].clip(0)], axis=1
+        )
+        keys = packed[:, 0].astype(np.int64) << 32 | packed[:, 1]
+        pair, inverse = np.unique(keys, return_inverse=True)
+        left, right = pair >> 32, pair & 0xFFFFFFFF
+        words = [number.words.take(pa.array(side // 16)) for side in (left, right)]
+        found = np.asarray(
+            number_likeness(words[0], words[1], (left % 16).astype(np.int8), (right % 16).astype(np.int8))
+        )
+        level[rows] = found[inverse]
+    doubted_l, doubted_r = sides.only("doubted")
+    doubted = (doubted_l == 1) | (doubted_r == 1)
+    level = np.where(doubted & (level == NumberLevel.OTHER_PERSON), np.int8(NumberLevel.DIFFERENT), level)
+    return Outcome(level, np.where(l == r, l, MISSING))
+
+
+def _compare_name(field: Field, sides: _Lookup) -> Outcome:
+    return _best_slots(sides[field.label], NameLevel, name_likeness)
+
+
+def _compare_birth(field: Field, sides: _Lookup) -> Outcome:
+    l, r = sides.only("birth_date")
+    precision_l, precision_r = sides.only("birth_precision")
+    known = (l >= 0) & (r >= 0)
+    level = np.full(len(l), DateLevel.UNKNOWN, np.int8)
+    rows = np.flatnonzero(known)
+    level[rows] = date_likeness(
+        l[rows] + _EPOCH_OFFSET, precision_l[rows].clip(0), r[rows] + _EPOCH_OFFSET, precision_r[rows].clip(0)
+    )
+    return Outcome(level, np.where(level == DateLevel.SAME, l, MISSING))
+
+
+def _compare_sex(field: Field, sides: _Lookup) -> Outcome:
+    l, r = sides.only("sex")
+    known = (l >= 0) & (r >= 0)
+    level = np.where(known, np.where(l == r, SexLevel.SAME, SexLevel.DIFFERENT), SexLevel.UNKNOWN)
+    return Outcome(level.astype(np.int8), np.full(len(l), MISSING, np.int32))
+
+
+def _compare_phone(field: Field, sides: _Lookup) -> Outcome:
+    return _best_slots(sides[field.label], PhoneLevel, phone_likeness)
+
+
+def _compare_kin(field: Field, sides: _Lookup) -> Outcome:
+    """Numbers first, names next; spellings are looked at only where nothing is equal."""
+    numbers, names = sides["kin_number"], sides["kin_name"]
+    number, number_count = _shared(numbers)
+    name, name_count = _shared(names)
+    known = ((numbers.l >= 0).any(axis=1) & (numbers.r >= 0).any(axis=1)) | (
+        (names.l >= 0).any(axis=1) & (names.r >= 0).any(axis=1)
+    )
+    level = np.where(known, KinLevel.DISJOINT, KinLevel.UNKNOWN).astype(np.int8)
+    rows = np.flatnonzero((name_count == 0) & (number_count == 0) & known)
+    if len(rows):
+        like = _best_slots(Sides(names.l[rows], names.r[rows], names.words), NameLevel, name_likeness).level
+        level[rows] = np.where(like <= NameLevel.SAME_SHAPE, KinLevel.LIKE, level[rows])
+    level = np.where(name_count >= 1, KinLevel.NAME, level)
+    level = np.where(name_count >= 2, KinLevel.TWO_NAMES, level)
+    level = np.where(number_count >= 1, KinLevel.NUMBER, level)
+    return Outcome(level.astype(np.int8), np.where(number_count >= 1, number, name))
+
+
+def _compare_place(field: Field, sides: _Lookup) -> Outcome:
+    return _best_slots(sides[field.label], PlaceLevel, place_likeness)
+
+
+def _compare_text(field: Field, sides: _Lookup) -> Outcome:
+    return _best_slots(sides[field.label], TextLevel, text_likeness)
+
+
+def _compare_identifier(field: Field, sides: _Lookup) -> Outcome:
+    def unlike(l: pa.Array, r: pa.Array) -> Levels:
+        return np.full(len(l), IdentifierLevel.DIFFERENT, np.int8)
+
+    return _best_slots(sides[field.label], IdentifierLevel, unlike)
+
+
+_COMPARERS: dict[type[Field], Callable[[Field, _Lookup], Outcome]] = {
+    Number: _compare_number,
+    Name: _compare_name,
+    NamePart: _compare_name,
+    BirthDate: _compare_birth,
+    Sex: _compare_sex,
+    Phone: _compare_phone,
+    Kin: _compare_kin,
+    Place: _compare_place,
+    Text: _compare_text,
+    Identifier: _compare_identifier,
+}

@@ -1,0 +1,147 @@
+"""Records as integers: every feature of every table, each distinct value once.
+
+String comparison is dear and distinct values are few, so everything after this module works on codes
+and asks for the strings of distinct pairs only. Rows are put in the order of their content, so that no
+later step can depend on the order in which files and rows were delivered.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matchers.fields import Field, read_features
+
+Ints: TypeAlias = np.ndarray[Any, np.dtype[np.integer[Any]]]
+Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+Bools: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
+
+MISSING = -1
+"""The code of an unknown value."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """All records of all tables, encoded, in the order of their content.
+
+    `codes[feature]` is an int32 matrix, one row a record, one column a slot, −1 = unknown; string features
+    index `words[feature]`, the others (days, states, sexes) are values themselves. `table[i]` and `row[i]`
+    say where record i came from.
+    """
+
+    table: Ints
+    row: Ints
+    codes: Mapping[str, Ints]
+    words: Mapping[str, pa.Array]
+
+    def __len__(self) -> int:
+        """How many records there are."""
+        return len(self.table)
+
+    def code(self, feature: str, slot: int = 0) -> Ints:
+        """One slot of a feature; all unknown where no table has it."""
+        matrix = self.codes.get(feature)
+        if matrix is None or slot >= matrix.shape[1]:
+            return np.full(len(self), MISSING, np.int32)
+        return matrix[:, slot]
+
+
+def encode(tables: Sequence[pa.Table], fields: tuple[Field, ...], as_of: date) -> Records:
+    """The records of the tables, with every feature that the fields read."""
+    sizes = [table.num_rows for table in tables]
+    table = np.repeat(np.arange(len(tables), dtype=np.int16), sizes)
+    row = np.concatenate([np.arange(size, dtype=np.int32) for size in sizes]) if sizes else table
+    return encode_features([read_features(table, fields, as_of) for table in tables], table, row)
+
+
+def encode_features(read: Sequence[Mapping[str, list[pa.Array]]], table: Ints, row: Ints) -> Records:
+    """Records from features already read, one mapping a table, laid one table after the other.
+
+    `table[i]`, `row[i]`: where the i-th record of that order came from.
+    """
+    sizes = [len(next(iter(features.values()))[0]) for features in read]
+    codes: dict[str, Ints] = {}
+    words: dict[str, pa.Array] = {}
+    for feature in sorted({name for features in read for name in features}):
+        matrix, dictionary = _encode_feature([features.get(feature, []) for features in read], sizes)
+        codes[feature] = matrix
+        if dictionary is not None:
+            words[feature] = dictionary
+    order = np.argsort(_content(table, codes, words), kind="stable")
+    return Records(table[order], row[order], {name: matrix[order] for name, matrix in codes.items()}, words)
+
+
+def _encode_feature(slots: list[list[pa.Array]], sizes: list[int]) -> tuple[Ints, pa.Array | None]:
+    """A matrix of codes over all tables, and the dictionary in its own order (None for integers)."""
+    width = max(len(table) for table in slots)
+    kind = next(array.type for table in slots for array in table)
+    columns = [
+        pa.chunked_array(
+            [
+                pc.cast(t[s], kind) if s < len(t) else pa.nulls(n, kind)
+                for t, n in zip(slots, sizes, strict=True)
+            ],
+            kind,
+        )
+        for s in range(width)
+    ]
+    if pa.types.is_integer(kind):
+        return np.stack([np.asarray(c.fill_null(MISSING)).astype(np.int32) for c in columns], axis=1), None
+    joined = pa.chunked_array([chunk for column in columns for chunk in column.chunks], kind)
+    encoded = joined.dictionary_encode().combine_chunks()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], pa.dictionary(pa.int32(), kind))
+    flat = np.asarray(encoded.indices.fill_null(MISSING)).astype(np.int32)
+    return np.ascontiguousarray(flat.reshape(width, -1).T), encoded.dictionary
+
+
+def _content(table: Ints, codes: Mapping[str, Ints], words: Mapping[str, pa.Array]) -> Ints:
+    """A 64-bit digest of what each record says, the same whatever the order of rows (and so of codes)."""
+    digest = np.full(len(table), 1469598103934665603, np.uint64) + table.astype(np.uint64)
+    for feature, matrix in sorted(codes.items()):
+        hashed = None
+        if feature in words:
+            hashed = pd.util.hash_array(words[feature].to_numpy(zero_copy_only=False), categorize=False)
+            hashed = np.append(hashed, np.uint64(0))
+        for slot in range(matrix.shape[1]):
+            code = matrix[:, slot]
+            value = hashed[code] if hashed is not None else code.astype(np.uint64)
+            digest = mix(digest, value)
+    return digest
+
+
+def mix(digest: Ints, value: Ints) -> Ints:
+    """Two columns of 64-bit hashes folded into one (the finaliser of splitmix64)."""
+    mixed = digest * np.uint64(0x9E3779B97F4A7C15) ^ value.astype(np.uint64)
+    mixed ^= mixed >> np.uint64(30)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(27)
+    return mixed
+
+
+def profile(records: Records, node: Ints, nodes: int, feature: str, width: int) -> Ints:
+    """The values of a feature that the records of each node hold: the most frequent `width`, −1 beyond.
+
+    Shape (nodes, width), int32. Ties go to the value met first in content order.
+    """
+    result = np.full((nodes, width), MISSING, np.int32)
+    matrix = records.codes.get(feature)
+    if matrix is None:
+        return result
+    owner = np.repeat(node.astype(np.int64), matrix.shape[1])
+    value = matrix.ravel().astype(np.int64)
+    known = value >= 0
+    pair, first, count = np.unique(owner[known] << 32 | value[known], return_index=True, return_counts=True)
+    owner = pair >> 32
+    order = np.lexsort((first, -count, owner))
+    owner, value = owner[order], (pair & 0xFFFFFFFF)[order]
+    start = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else np.empty(0, np.int64)
+    rank = np.arange(len(owner)) - np.repeat(start, np.diff(np.r_[start, len(owner)]))
+    kept = rank < width
+    result[owner[kept], rank[kept]] = value[kept]
+    return result

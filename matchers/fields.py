@@ -1,0 +1,345 @@
+"""What may be compared: the fields a table can declare, and what each reads from it.
+
+A field turns the columns it names into *features*: lists of slots, one Arrow array a slot, one
+value a record. Several slots hold several values of one record (present and former name; father,
+mother and guardian). Features are shared between fields where the field's knowledge demands it: an
+adult's number in the child's place is not the child's number but a relative's, and `王芳之子` is no
+name but a pointer to a parent.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matchers.normalise.dates import Precision, parse_dates
+from matchers.normalise.names import parse_names
+from matchers.normalise.numbers import NumberState, parse_numbers
+from matchers.normalise.phones import parse_phones
+from matchers.normalise.places import parse_places
+from matchers.normalise.texts import parse_texts
+from schemas.codes import Sex as SexCode
+
+ADULT_AGE_DAYS = 20 * 365
+"""A valid number this old, with no birth date beside it to contradict, is a guardian's: registers keep
+young people on until 18 and a delivery may lag two years."""
+DAY_ZERO = date(1850, 1, 1)
+"""Days are counted from here, so that every living person's birthday is positive and −1 can mean missing."""
+GENERATION_DAYS = 12 * 365
+"""A number born this long before the delivered birth date is a parent's or grandparent's."""
+
+
+class Features(dict[str, list[pa.Array]]):
+    """Feature name → slots; `add` appends a slot, an absent column adds none."""
+
+    def add(self, feature: str, values: pa.Array) -> None:
+        """Append one slot."""
+        self.setdefault(feature, []).append(values)
+
+
+def column_of(table: pa.Table, name: str | None) -> pa.Array | None:
+    """The column as one chunk of text, or None where the table has none: unknown there."""
+    if name is None or name not in table.column_names:
+        return None
+    values = table.column(name)
+    if pa.types.is_dictionary(values.type):
+        values = pc.cast(values, values.type.value_type)
+    if pa.types.is_floating(values.type) and not pc.any(pc.not_equal(pc.floor(values), values)).as_py():
+        values = pc.cast(values, pa.int64())
+    chunked = pc.cast(values, pa.string())
+    return chunked.combine_chunks() if isinstance(chunked, pa.ChunkedArray) else chunked
+
+
+class Field(ABC):
+    """One thing that two records may agree on; `label` names its level column."""
+
+    label: str
+
+    @abstractmethod
+    def read(self, table: pa.Table, features: Features, as_of: date) -> None:
+        """Add this field's features of the table; reads nothing that the table lacks."""
+
+
+@dataclass(frozen=True)
+class Number(Field):
+    """A number that identifies a person: a citizen number (GB 11643), or any other register's number."""
+
+    column: str = "number"
+    _: KW_ONLY
+    birth: str | None = None
+    label: str = "number"
+
+    def read(self, table: pa.Table, features: Features, as_of: date) -> None:
+        """Number and its state; an adult's number goes to the relatives, a doubted one loses its state."""
+        values = column_of(table, self.column)
+        if values is None:
+            return
+        numbers = parse_numbers(values, as_of)
+        state = np.asarray(numbers.state)
+        born = _days(numbers.birth_date)
+        told = _delivered_days(table, self.birth, as_of)
+        valid = (state == NumberState.VALID) | (state == NumberState.VALID_PREFIX)
+        gap = np.where(told > 0, told - born >= GENERATION_DAYS, _epoch(as_of) - born >= ADULT_AGE_DAYS)
+        elder = (born > 0) & gap & (self.birth is not None)
+        state = np.where(state == NumberState.VALID_PREFIX, NumberState.VALID, state)
+        text = numbers.text
+        features.add("number", _where(~elder, text))
+        features.add("number_state", pa.array(np.where(elder, NumberState.MISSING, state), pa.int32()))
+        features.add("kin_number", _where(elder, text))
+        own = ~elder & (born > 0)
+        features.add("number_birth", pa.array(born.astype(np.int32), mask=~own))
+        features.add("number_sex", pa.array(np.asarray(numbers.sex).astype(np.int32), mask=~(own & valid)))
+
+
+@dataclass(frozen=True)
+class Name(Field):
+    """A person's name: whole, or given name and surname apart; script is recognised per value."""
+
+    full: str | None = None
+    _: KW_ONLY
+    given: str | None = None
+    surname: str | None = None
+    former: str | None = None
+    label: str = "name"
+
+    def __post_init__(self) -> None:
+        """ValueError unless the name is declared one way."""
+        if (self.full is None) == (self.given is None and self.surname is None):
+            raise ValueError("a Name is either full=… or given=… and surname=…")
+
+    def read(self, table: pa.Table, features: Features, as_of: date) -> None:
+        """Folded present and former name; `王芳之子` becomes a relative's name and a sex."""
+        for column in (self.full, self.former):
+            values = column_of(table, column)
+            if values is None:
+                continue
+            names = parse_names(values)
+            pointed = pc.is_valid(names.pointer_parent)
+            features.add(self.label, pc.if_else(pointed, pa.scalar(None, pa.string()), names.key))
+            features.add("kin_name", names.pointer_parent)
+            sex = np.asarray(names.pointer_sex).astype(np.int32)
+            features.add("pointer_sex", pa.array(sex, mask=sex == 0))
+
+
+@dataclass(frozen=True)
+class NamePart(Field):
+    """A given name or a surname that has a column of its own."""
+
+    label: str
+    column: str
+
+    def read(self, table: pa.Table, features: Features, as_of: date) -> None:
+        """The folded part."""
+        values = column_of(table, self.column)
+        if values is not None:
+            features.add(self.label, parse_names(values).key)
+
+
+@dataclass(frozen=True)
+class BirthDate(Field):
+    """A birth date as delivered; where it is missing, the number's own."""
+
+    column: str = "birth_date"
+    _: KW_ONLY
+    label: str = "birth_date"
+
+    def read(self, table: pa.Table, features: Features, as_of: date) -> None:
+        """Days since DAY_ZERO and the precision to which they are known."""
+        values = column_of(table, self.column)
+        if values is None:
+            return
+        dates = parse_dates(values, as_of)
+        known = _days(dates.date)
+        features.add("delivered_birth", pa.array(known.astype(np.int32), mask=known <= 0))
+        features.add("delivered_precision", pa.array(np.asarray(dates.precision).astype(np.int32)))
+
+
+@dataclass(frozen=True)
+class Sex(Field):
+    """Male or female; anything else is unknown."""
+
+    column: str = "sex"
+    _: KW_ONLY
+    label: str = "sex"
+
+    def read(self, table: pa.Table, features: Features, as_of: date) -> None:
+        """1 male, 2 female, null unknown."""
+        values = column_of(table, self.column)
+        if values is None:
+            return
+        encoded = values.dictionary_encode()
+        read = [SexCode.read(word) for word in encoded.dictionary.to_pylist()]
+        code = pa.array([None if s is None else 1 if s is SexCode.MALE else 2 for s in read], pa.int32())
+        features.add("delivered_sex", code.take(encoded.indices))
+
+
+@dataclass(frozen=True)
+class Phone(Field):
+    """A telephone: says which household, not which child of it."""
+
+    column: str = "phone"
+    _: KW_ONLY
+    label: str = "phone"
+
+    def read(self, table: pa.Table, features: Features, as_of: date) -> None:
+        """Up to two numbers a cell."""
+        values = column_of(table, self.column)
+        if values is not None:
+            phones = parse_phones(values)
+            features.add(self.label, phones.first)
+            features.add(self.label, phones.second)
+
+
+@dataclass(frozen=True)
+class Kin(Field):
+    """Parents and guardians, by number and by name: says which household, not which child of it."""
+
+    numbers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    _: KW_ONLY
+    label: str = "kin"
+
+    def read(self, table: pa.Table, features: Features, as_of: date) -> None:
+        """Valid numbers of adults, and folded names."""
+        for column in self.numbers:
+            values = column_of(table, column)
+            if values is not None:
+                numbers = parse_numbers(values, as_of)
+                features.add(
+                    "kin_number", _where(np.asarray(numbers.state) == NumberState.VALID, numbers.text)
+                )
+        for column in self.names:
+            values = column_of(table, column)
+            if values is not None:
+                features.add("kin_name", parse_names(values).key)
+
+
+@dataclass(frozen=True)
+class Place(Field):
+    """An administrative place or a postcode: few values, each shared by many."""
+
+    column: str = "place"
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        """The label defaults to the column."""
+        object.__setattr__(self, "label", self.label or self.column)
+
+    def read(self, table: pa.Table, features: Features, as_of: date) -> None:
+        """The place without its administrative suffixes."""
+        values = column_of(table, self.column)
+        if values is not None:
+            features.add(self.label, parse_places(values).key)
+
+
+@dataclass(frozen=True)
+class Text(Field):
+    """Free text compared as such: an address, a school. Columns in `also` fill further slots."""
+
+    column: str
+    also: tuple[str, ...] = ()
+    _: KW_ONLY
+    household: bool = True
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        """The label defaults to the column."""
+        object.__setattr__(self, "label", self.label or self.column)
+
+    def read(self, table: pa.Table, features: Features, as_of: date) -> None:
+        """The folded text."""
+        for column in (self.column, *self.also):
+            values = column_of(table, column)
+            if values is not None:
+                features.add(self.label, parse_texts(values).key)
+
+
+@dataclass(frozen=True)
+class Identifier(Field):
+    """A department's own number of a person (学籍号): equal, or it says nothing certain."""
+
+    column: str
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        """The label defaults to the column."""
+        object.__setattr__(self, "label", self.label or self.column)
+
+    def read(self, table: pa.Table, features: Features, as_of: date) -> None:
+        """The folded identifier."""
+        values = column_of(table, self.column)
+        if values is not None:
+            features.add(self.label, parse_texts(values).key)
+
+
+def expand(fields: list[Field] | tuple[Field, ...]) -> tuple[Field, ...]:
+    """The fields with every given-and-surname Name as its two parts; labels must differ (ValueError)."""
+    expanded: list[Field] = []
+    for field in fields:
+        if isinstance(field, Name) and field.full is None:
+            parts = (("given", field.given), ("surname", field.surname))
+            expanded += [NamePart(label, column) for label, column in parts if column]
+        else:
+            expanded.append(field)
+    labels = [field.label for field in expanded]
+    if len(set(labels)) != len(labels):
+        raise ValueError(f"two fields share a label: {sorted(labels)}")
+    return tuple(expanded)
+
+
+def read_features(table: pa.Table, fields: tuple[Field, ...], as_of: date) -> Mapping[str, list[pa.Array]]:
+    """Every feature of one table: derived ones (birth, sex) prefer what was delivered to what the number says."""
+    features = Features()
+    for field in fields:
+        field.read(table, features, as_of)
+    nothing = pa.nulls(table.num_rows, pa.int32())
+    birth, number_birth = (
+        _first(features, "delivered_birth", nothing),
+        _first(features, "number_birth", nothing),
+    )
+    precision = _first(features, "delivered_precision", nothing)
+    day = pa.scalar(int(Precision.DAY), pa.int32())
+    features["birth_date"] = [pc.coalesce(birth, number_birth)]
+    features["birth_precision"] = [pc.if_else(pc.is_valid(birth), precision, day)]
+    features["birth_told"] = [pc.cast(pc.is_valid(birth), pa.int32())]
+    features["sex"] = [
+        pc.coalesce(
+            _first(features, "delivered_sex", nothing),
+            _first(features, "pointer_sex", nothing),
+            _first(features, "number_sex", nothing),
+        )
+    ]
+    features["number_birth"] = [number_birth]
+    return features
+
+
+def _first(features: Features, name: str, nothing: pa.Array) -> pa.Array:
+    slots = features.get(name)
+    return slots[0] if slots else nothing
+
+
+def _where(keep: np.ndarray[Any, np.dtype[np.bool_]], values: pa.Array) -> pa.Array:
+    return pc.if_else(pa.array(keep), values, pa.scalar(None, pa.string()))
+
+
+def _days(dates: pa.Array) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Days since DAY_ZERO; −1 where there is no date."""
+    values = pc.cast(dates, pa.int32())
+    days = np.asarray(values.fill_null(0)).astype(np.int64) + (date(1970, 1, 1) - DAY_ZERO).days
+    return np.where(np.asarray(values.is_valid()), days, -1)
+
+
+def _delivered_days(table: pa.Table, column: str | None, as_of: date) -> np.ndarray[Any, np.dtype[np.int64]]:
+    values = column_of(table, column)
+    if values is None:
+        return np.full(table.num_rows, -1, np.int64)
+    return _days(parse_dates(values, as_of).date)
+
+
+def _epoch(day: date) -> int:
+    return (day - DAY_ZERO).days

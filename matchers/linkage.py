@@ -1,0 +1,198 @@
+"""The linking of any number of tables, from encoded records to persons: the steps in order.
+
+`run` is what both the city and the library's `link` call; it knows no department and no file.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from matchers.assign import Assignment, assign, second_entry_bits
+from matchers.candidates import RULES, Candidates, Rule, propose
+from matchers.compare import Levels, levels_of
+from matchers.encode import Bools, Floats, Ints, Records
+from matchers.fields import Field, Name, NamePart
+from matchers.persons import identify
+from matchers.sample import draw_settled, draw_siblings, draw_strangers
+from matchers.settle import Nodes, settle
+from matchers.views import View, atoms_of, compare_views, view_groups, view_records
+from matchers.weigh import (
+    Observed,
+    Weights,
+    agreed_features,
+    default_weights,
+    frequencies,
+    learn_m,
+    learn_siblings,
+    learn_u,
+    weigh,
+)
+
+BATCH = 500_000
+"""Pairs compared at a time: bounds memory, whatever the number of candidates."""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Everything a linkage knows: records, nodes and their view, candidates with levels and weights, persons."""
+
+    fields: tuple[Field, ...]
+    records: Records
+    nodes: Nodes
+    view: View
+    candidates: Candidates
+    level: dict[str, Levels]
+    weight: Floats
+    weights: Weights
+    assignment: Assignment
+
+    @cached_property
+    def person(self) -> Ints:
+        """The person of each record, in the records' own order."""
+        return self.assignment.person[self.nodes.of_record]
+
+    @cached_property
+    def doubted(self) -> Bools:
+        """Whether each record holds a sound number that its name or birth date speaks against."""
+        return self.nodes.doubted[self.nodes.of_record]
+
+    @cached_property
+    def people(self) -> View:
+        """All that is known of each person."""
+        return view_groups(self.records, self.person, int(self.person.max(initial=-1)) + 1, self.doubted)
+
+    @cached_property
+    def single(self) -> View:
+        """What each record says by itself, in the features that people have too."""
+        view = view_records(self.records, self.doubted)
+        return View(
+            {feature: m for feature, m in view.codes.items() if feature in self.view.codes}, view.words
+        )
+
+    def person_ids(self, key: str) -> pa.Array:
+        """The text id of each person, by person number."""
+        anchor = np.full(len(self.people), -1, np.int64)
+        held = self.nodes.anchor >= 0
+        anchor[self.assignment.person[held]] = self.nodes.anchor[held]
+        _, first = np.unique(self.person, return_index=True)
+        return identify(self.people, anchor, first, key)
+
+    def rules_of(self, l: Ints, r: Ints) -> pa.Array:
+        """What proposed each pair of records: a rule's name, or `number`, `identical`, `person` (through others)."""
+        node_l, node_r = self.nodes.of_record[l], self.nodes.of_record[r]
+        proposed = self.candidates.l.astype(np.int64) << 32 | self.candidates.r
+        asked = np.minimum(node_l, node_r) << 32 | np.maximum(node_l, node_r)
+        place = np.searchsorted(proposed, asked).clip(0, max(len(proposed) - 1, 0))
+        base = len(self.candidates.rules)
+        rule = np.full(len(asked), base + 2, np.int64)
+        if len(proposed):
+            rule = np.where(proposed[place] == asked, self.candidates.rule[place], rule)
+        rule = np.where(node_l == node_r, np.where(self.nodes.anchor[node_l] >= 0, base, base + 1), rule)
+        return pa.array((*self.candidates.rules, "number", "identical", "person")).take(pa.array(rule))
+
+
+def name_label(fields: Sequence[Field]) -> str:
+    """The label of the field that tells names apart: the whole name, or the given name."""
+    labels = [field.label for field in fields if isinstance(field, Name | NamePart)]
+    return labels[0] if labels else "name"
+
+
+def run(
+    records: Records,
+    fields: tuple[Field, ...],
+    *,
+    rules: Sequence[Rule] = RULES,
+    weights: Weights | None = None,
+    progress: Progress = lambda step: None,
+) -> Linked:
+    """Settle, propose, compare, weigh, assign. `weights` given are used as they are; else they are learned."""
+    progress("settle")
+    records, nodes = settle(records, name_label(fields))
+    doubted = nodes.doubted[nodes.of_record]
+    view = view_groups(records, nodes.of_record, len(nodes), doubted)
+    progress("propose")
+    candidates = propose(atoms_of(view, fields), nodes.anchor < 0, rules)
+    progress("compare")
+    level, agreed = _compare(view, candidates, fields)
+    progress("weigh")
+    if weights is None:
+        weights = learn(records, nodes, view, fields, level)
+    observed = Observed(level, agreed)
+    weight = weigh(weights, fields, observed)
+    progress("assign")
+    tables = np.zeros(len(nodes), np.int64)
+    np.bitwise_or.at(tables, nodes.of_record, 1 << records.table.astype(np.int64))
+    second = second_entry_bits(
+        records.table, nodes.of_record, nodes.anchor, int(records.table.max(initial=0)) + 1
+    )
+    assignment = assign(candidates.l, candidates.r, weight, nodes.anchor, tables, second)
+    return Linked(fields, records, nodes, view, candidates, level, weight, weights, assignment)
+
+
+def _compare(
+    view: View, candidates: Candidates, fields: Sequence[Field]
+) -> tuple[dict[str, Levels], dict[str, Ints]]:
+    """Levels and agreed values of all candidates, a batch at a time."""
+    level: dict[str, Levels] = {field.label: np.empty(len(candidates.l), np.int8) for field in fields}
+    agreed: dict[str, Ints] = {field.label: np.empty(len(candidates.l), np.int32) for field in fields}
+    for start in range(0, len(candidates.l), BATCH):
+        part = slice(start, start + BATCH)
+        observed = compare_views(view, candidates.l[part], view, candidates.r[part], fields)
+        for label in level:
+            level[label][part] = observed.level[label]
+            agreed[label][part] = observed.agreed[label]
+    return level, agreed
+
+
+def learn(
+    records: Records, nodes: Nodes, view: View, fields: Sequence[Field], level: dict[str, Levels]
+) -> Weights:
+    """The weights of this data, from strangers, siblings, settled pairs and EM over the candidates."""
+    weights = default_weights(fields, len(nodes))
+    strangers = draw_strangers(len(nodes))
+    if len(strangers[0]):
+        weights = learn_u(weights, fields, compare_views(view, strangers[0], view, strangers[1], fields))
+    if "kin_number" in view.codes:
+        siblings = draw_siblings(view.codes["kin_number"], nodes.anchor >= 0)
+        if len(siblings[0]):
+            weights = learn_siblings(
+                weights, fields, compare_views(view, siblings[0], view, siblings[1], fields)
+            )
+    single = view_records(records, nodes.doubted[nodes.of_record])
+    l, r = draw_settled(nodes, records.table)
+    settled = compare_views(single, l, single, r, fields) if len(l) else None
+    patterns, counts = count_patterns(level, fields)
+    open_ = int((nodes.anchor < 0).sum())
+    weights = replace(weights, frequency=value_frequencies(view, fields))
+    return learn_m(weights, fields, settled, patterns, counts, float(open_) * len(nodes))
+
+
+def count_patterns(level: dict[str, Levels], fields: Sequence[Field]) -> tuple[Ints, Floats]:
+    """The distinct agreement patterns, int8 (patterns, fields) in order, and how many pairs show each."""
+    size = [len(levels_of(field)) for field in fields]
+    code = np.zeros(len(next(iter(level.values()))), np.int64)
+    for field, width in zip(fields, size, strict=True):
+        code = code * width + level[field.label]
+    distinct, counts = np.unique(code, return_counts=True)
+    columns = []
+    for width in reversed(size):
+        columns.append((distinct % width).astype(np.int8))
+        distinct = distinct // width
+    return np.stack(columns[::-1], axis=1), counts.astype(float)
+
+
+def value_frequencies(view: View, fields: Sequence[Field]) -> dict[tuple[str, int], Floats]:
+    """For each field and level that rests on one shared value: how common each value is among nodes."""
+    result: dict[tuple[str, int], Floats] = {}
+    for field in fields:
+        for level, feature in agreed_features(field):
+            codes = view.codes.get(feature)
+            if codes is not None and codes.size:
+                size = len(view.words[feature]) if feature in view.words else int(codes.max(initial=0)) + 1
+                result[field.label, level] = frequencies(codes, max(size, 1))
+    return result

@@ -1,0 +1,53 @@
+"""Pairs to learn from: random ones, siblings, and pairs that a sound number has settled.
+
+Seeded by a constant and drawn from records in content order: the same data give the same sample.
+"""
+
+import numpy as np
+
+from matchers.encode import Bools, Ints
+from matchers.settle import Nodes
+
+SEED = 20100
+STRANGERS = 1_000_000
+SETTLED = 300_000
+SIBLINGS = 200_000
+FAMILY = 6
+"""More nodes than this under one parent's number: an institution or a clerk, not a family."""
+
+
+def draw_strangers(nodes: int) -> tuple[Ints, Ints]:
+    """Random pairs of different nodes, at most a fraction of all there are, so that few can be one person."""
+    rng = np.random.default_rng(SEED)
+    size = min(STRANGERS, nodes * max(nodes - 1, 0) // 2)
+    l, r = rng.integers(0, max(nodes, 1), size), rng.integers(0, max(nodes, 1), size)
+    apart = l != r
+    return l[apart], r[apart]
+
+
+def draw_settled(nodes: Nodes, table: Ints) -> tuple[Ints, Ints]:
+    """Pairs of records of different tables that one sound number puts in one node: each with the node's first."""
+    first = nodes.first[nodes.of_record]
+    rows = np.flatnonzero(
+        (nodes.anchor[nodes.of_record] >= 0) & (np.arange(len(first)) != first) & (table != table[first])
+    )
+    if len(rows) > SETTLED:
+        rows = np.sort(np.random.default_rng(SEED).choice(rows, SETTLED, replace=False))
+    return first[rows], rows
+
+
+def draw_siblings(kin_number: Ints, certain: Bools) -> tuple[Ints, Ints]:
+    """Pairs of certain nodes that share a parent's or guardian's number: neighbours in each family."""
+    owner = np.repeat(np.arange(len(kin_number)), kin_number.shape[1])
+    value = kin_number.ravel()
+    held = (value >= 0) & certain[owner]
+    owner, value = owner[held], value[held]
+    order = np.lexsort((owner, value))
+    owner, value = owner[order], value[order]
+    _, inverse, count = np.unique(value, return_inverse=True, return_counts=True)
+    family = count[inverse] <= FAMILY
+    near = np.flatnonzero((value[1:] == value[:-1]) & family[1:] & (owner[1:] != owner[:-1]))
+    pair = np.unique(np.stack([owner[near], owner[near + 1]], axis=1), axis=0)
+    if len(pair) > SIBLINGS:
+        pair = pair[np.sort(np.random.default_rng(SEED).choice(len(pair), SIBLINGS, replace=False))]
+    return pair[:, 0], pair[:, 1]

@@ -1,0 +1,182 @@
+"""Groups that agree are settled before any string is compared.
+
+A *node* is what linking works on: the records that carry one sound number and one name, or that say the
+same in every feature. What remains open is small, and only the open nodes need candidates.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from matchers.encode import MISSING, Bools, Ints, Records, mix
+from matchers.fields import DAY_ZERO
+from matchers.normalise.dates import DateLevel, date_likeness
+from matchers.normalise.numbers import NumberState
+from matchers.normalise.namelevels import NameLevel
+from matchers.normalise.similarity import name_likeness
+
+CROWD = 8
+"""More different names than this under one number: the number is a form's example, a school's, a clerk's
+own. Misspellings of one child's name over six extracts do not reach it."""
+
+COMPATIBLE = frozenset(
+    {
+        NameLevel.SAME,
+        NameLevel.VARIANT,
+        NameLevel.SAME_SOUND,
+        NameLevel.FUZZY_SOUND,
+        NameLevel.SAME_SHAPE,
+        NameLevel.PART,
+        NameLevel.LIKE,
+        NameLevel.GIVEN_SAME,
+    }
+)
+"""Names that one child may bear under one number. Not ONE_CHARACTER: so differ the names of twins, and a
+brother's number is a common slip."""
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """`of_record[i]` is record i's node; `anchor[n]` the number code that makes node n certain, or −1.
+
+    `doubted[n]`: the node holds a sound number that its name or birth date speaks against.
+    `first[n]` is the node's first record in content order; `crowded` how many numbers were set aside.
+    """
+
+    of_record: Ints
+    anchor: Ints
+    doubted: Bools
+    first: Ints
+    crowded: int
+
+    def __len__(self) -> int:
+        """How many nodes there are."""
+        return len(self.anchor)
+
+
+def settle(records: Records, name: str) -> tuple[Records, Nodes]:
+    """The records with crowded numbers unsaid, and their nodes in content order.
+
+    No node holds two sound numbers; every record is in exactly one node.
+    """
+    records, crowded = _unsay_crowded(records, name)
+    number = records.code("number")
+    sound = (records.code("number_state") == NumberState.VALID) & (number >= 0)
+    settled = _agreeing(records, name, number, sound)
+    group = np.where(settled, number.astype(np.int64), -1)
+    digest = np.where(
+        _telling(records, name), _digest(records), mix(np.arange(len(records), dtype=np.uint64), number)
+    )
+    key = np.where(settled, mix(np.full(len(records), 7, np.uint64), group.astype(np.uint64)), digest)
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    order = np.argsort(first, kind="stable")
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    node, first = place[inverse].astype(np.int64), first[order]
+    anchor = np.where(settled, number, MISSING)[first]
+    doubted = (sound & ~settled)[first]
+    return records, Nodes(node, anchor.astype(np.int32), doubted, first, crowded)
+
+
+def _unsay_crowded(records: Records, name: str) -> tuple[Records, int]:
+    number, names = records.code("number").astype(np.int64), records.code(name).astype(np.int64)
+    known = (number >= 0) & (names >= 0)
+    pairs = np.unique(number[known] << 32 | names[known]) >> 32
+    held, count = np.unique(pairs, return_counts=True)
+    crowd = held[count > CROWD]
+    if not len(crowd):
+        return records, 0
+    unsaid = np.isin(number, crowd)
+    codes = dict(records.codes)
+    for feature, nothing in (("number", MISSING), ("number_state", int(NumberState.PLACEHOLDER))):
+        codes[feature] = np.where(unsaid[:, None], nothing, codes[feature]).astype(np.int32)
+    told = records.code("birth_told") == 1
+    codes["birth_date"] = np.where((unsaid & ~told)[:, None], MISSING, codes["birth_date"]).astype(np.int32)
+    return Records(records.table, records.row, codes, records.words), len(crowd)
+
+
+def _agreeing(records: Records, name: str, number: Ints, sound: Bools) -> Bools:
+    """Which records with a sound number agree with the name that the number goes by."""
+    doubt = sound & _born_otherwise(records)
+    names = records.code(name)
+    chosen = _usual_name(number, names, sound & (names >= 0), doubt)
+    usual = np.full(len(number), MISSING, np.int64)
+    has = sound & (number < len(chosen))
+    usual[has] = chosen[number[has]]
+    nameless = sound & (names < 0) & ~doubt
+    same = sound & (names == usual) & (names >= 0)
+    return (
+        nameless
+        | same
+        | _alike(records, name, names, usual, sound & (usual >= 0) & (names >= 0) & ~same & ~doubt)
+    )
+
+
+def _born_otherwise(records: Records) -> Bools:
+    """Whether the delivered birth date cannot be a slip of the number's."""
+    told = (records.code("birth_told") == 1) & (records.code("number_birth") >= 0)
+    precision = records.code("birth_precision")
+    offset = int(np.datetime64(DAY_ZERO.isoformat()).astype(np.int64))
+    level = date_likeness(
+        records.code("birth_date") + offset,
+        precision,
+        records.code("number_birth") + offset,
+        np.full_like(precision, 1),
+    )
+    return told & (np.asarray(level) == DateLevel.DIFFERENT)
+
+
+def _usual_name(number: Ints, names: Ints, named: Bools, doubt: Bools) -> Ints:
+    """For each number code the name most of its undoubted records bear; −1 where all are doubted."""
+    size = int(number.max(initial=-1)) + 1
+    usual = np.full(size, MISSING, np.int64)
+    clear = named & ~doubt
+    if not clear.any():
+        return usual
+    pair = number[clear].astype(np.int64) << 32 | names[clear].astype(np.int64)
+    held, first, count = np.unique(pair, return_index=True, return_counts=True)
+    order = np.lexsort((first, -count, held >> 32))
+    owner = (held >> 32)[order]
+    best = np.r_[True, owner[1:] != owner[:-1]]
+    usual[owner[best]] = (held & 0xFFFFFFFF)[order][best]
+    return usual
+
+
+def _alike(records: Records, name: str, names: Ints, usual: Ints, open_: Bools) -> Bools:
+    """Which of the open records bear a name that the usual one may be a spelling or a former form of."""
+    result = np.zeros(len(names), bool)
+    rows = np.flatnonzero(open_)
+    if not len(rows):
+        return result
+    pair, inverse = np.unique(names[rows].astype(np.int64) << 32 | usual[rows], return_inverse=True)
+    words = records.words[name]
+    level = name_likeness(words.take(pa.array(pair >> 32)), words.take(pa.array(pair & 0xFFFFFFFF)))
+    alike = np.isin(np.asarray(level), [int(member) for member in COMPATIBLE])[inverse]
+    former = records.code(name, 1)[rows]
+    result[rows] = alike | ((former >= 0) & (former == usual[rows])) | _was_called(records, name, rows)
+    return result
+
+
+def _was_called(records: Records, name: str, rows: Ints) -> Bools:
+    """Whether another record of the same number gives this record's name as the former one."""
+    number = records.code("number").astype(np.int64)
+    former = records.code(name, 1).astype(np.int64)
+    told = (former >= 0) & (number >= 0)
+    known = np.unique(number[told] << 32 | former[told])
+    asked = number[rows] << 32 | records.code(name)[rows].astype(np.int64)
+    return np.isin(asked, known)
+
+
+def _telling(records: Records, name: str) -> Bools:
+    """Whether two records that say this and the same are one person's: a name, and a number or birth date."""
+    return (records.code(name) >= 0) & ((records.code("number") >= 0) | (records.code("birth_date") >= 0))
+
+
+def _digest(records: Records) -> Ints:
+    """What a record says, whichever table says it."""
+    digest = np.full(len(records), 11, np.uint64)
+    for _, matrix in sorted(records.codes.items()):
+        for slot in range(matrix.shape[1]):
+            digest = mix(digest, (matrix[:, slot].astype(np.int64) + 2).astype(np.uint64))
+    return digest

@@ -1,0 +1,215 @@
+"""What is known of each group of records: its values by feature, and the atoms that blocking joins on.
+
+A view is what a comparison looks at: one record, a node, or a whole person with all that every source says
+of it. Groups keep their most frequent values, so evidence from several sources is pooled before it is weighed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matchers.compare import Outcome, Sides, compare_field
+from matchers.encode import MISSING, Bools, Ints, Records, profile
+from matchers.fields import DAY_ZERO, Field, Identifier, Name, Phone, Place, Text
+from matchers.normalise.names import parse_names
+from matchers.normalise.numbers import NumberState
+from matchers.weigh import Observed
+
+WIDTHS = {"name": 3, "phone": 3, "kin_number": 4, "kin_name": 4}
+"""How many values of a feature a group keeps; 2 where not named."""
+START, END = 15, 10
+"""What survives a spreadsheet (the first 15 digits), and what survives damage to the front: the rest of the
+birth date, the sequence and the check digit."""
+
+
+@dataclass(frozen=True)
+class View:
+    """`codes[feature]`: int32 (groups, slots), −1 unknown; `words[feature]`: the dictionary of text features."""
+
+    codes: Mapping[str, Ints]
+    words: Mapping[str, pa.Array]
+
+    def __len__(self) -> int:
+        """How many groups."""
+        return len(self.codes["sex"])
+
+
+def view_groups(records: Records, group: Ints, groups: int, doubted: Bools) -> View:
+    """A view of groups 0 … groups−1 of records (`group[i]` is record i's); `doubted`: bool (records)."""
+    codes: dict[str, Ints] = {}
+    for feature in records.codes:
+        if feature.startswith(("number", "delivered", "birth", "pointer")):
+            continue
+        width = 1 if feature == "sex" else WIDTHS.get(feature, 2)
+        codes[feature] = profile(records, group, groups, feature, width)
+    number, state = records.code("number").astype(np.int64), records.code("number_state").astype(np.int64)
+    strength = np.where(
+        (state == NumberState.VALID) & ~doubted, 0, np.where(state == NumberState.VALID, 1, 2)
+    )
+    chosen = _choose(group, groups, number >= 0, strength)
+    codes["number"], codes["number_state"] = _pick(number, chosen), _pick(state, chosen)
+    codes["doubted"] = _pick(doubted.astype(np.int64), chosen).clip(0)
+    birth, precision = records.code("birth_date"), records.code("birth_precision")
+    packed = np.where(birth >= 0, birth.astype(np.int64) * 8 + precision, -1)
+    usual = profile(
+        Records(records.table, records.row, {"birth": packed[:, None].astype(np.int32)}, {}),
+        group,
+        groups,
+        "birth",
+        1,
+    )
+    codes["birth_date"] = np.where(usual >= 0, usual // 8, MISSING).astype(np.int32)
+    codes["birth_precision"] = np.where(usual >= 0, usual % 8, MISSING).astype(np.int32)
+    return View(codes, records.words)
+
+
+def view_records(records: Records, doubted: Bools) -> View:
+    """Each record by itself."""
+    codes = {
+        f: m for f, m in records.codes.items() if not f.startswith(("delivered", "pointer", "number_birth"))
+    }
+    codes["doubted"] = doubted.astype(np.int32)[:, None]
+    return View(codes, records.words)
+
+
+def _choose(group: Ints, groups: int, usable: Bools, strength: Ints) -> Ints:
+    """For each group the record whose value stands for it: lowest strength, first in content order; −1: none."""
+    rows = np.flatnonzero(usable)
+    order = rows[np.lexsort((rows, strength[rows], group[rows]))]
+    owner = group[order]
+    best = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.empty(0, bool)
+    chosen = np.full(groups, MISSING, np.int64)
+    chosen[owner[best]] = order[best]
+    return chosen
+
+
+def _pick(values: Ints, chosen: Ints) -> Ints:
+    return np.where(chosen >= 0, values[chosen], MISSING).astype(np.int32)[:, None]
+
+
+def compare_views(left: View, l: Ints, right: View, r: Ints, fields: Sequence[Field]) -> Observed:
+    """Levels and agreed values of the pairs (l[i] of left, r[i] of right); both views share their words."""
+    sides = {
+        feature: Sides(left.codes[feature][l], right.codes[feature][r], left.words.get(feature))
+        for feature in left.codes
+        if feature in right.codes
+    }
+    outcomes: dict[str, Outcome] = {field.label: compare_field(field, sides, len(l)) for field in fields}
+    return Observed(
+        {label: outcome.level for label, outcome in outcomes.items()},
+        {label: outcome.agreed for label, outcome in outcomes.items()},
+    )
+
+
+def atoms_of(view: View, fields: Sequence[Field]) -> dict[str, Ints]:
+    """The atoms that blocking rules may join on: name → int64 (groups, slots), negative = unknown."""
+    atoms: dict[str, Ints] = {}
+    if "number" in view.codes and "number" in view.words:
+        atoms |= _number_atoms(view)
+    atoms |= _date_atoms(view.codes["birth_date"][:, 0].astype(np.int64), view.codes["birth_precision"][:, 0])
+    atoms["sex"] = view.codes["sex"].astype(np.int64)
+    for feature in ("kin_number", "kin_name"):
+        if feature in view.codes:
+            atoms[feature] = view.codes[feature].astype(np.int64)
+    for field in fields:
+        held = view.codes.get(field.label)
+        if held is None:
+            continue
+        if isinstance(field, Name):
+            atoms |= _name_atoms(view, field.label)
+        elif isinstance(field, Phone):
+            atoms["phone"] = held.astype(np.int64)
+        elif isinstance(field, Identifier):
+            atoms["identifier"] = held.astype(np.int64)
+    for atom, kind in (("place", Place), ("text", Text)):
+        labels = [field.label for field in fields if isinstance(field, kind) and field.label in view.codes]
+        if labels:
+            atoms[atom] = _side_by_side(view, labels)
+    if "given" in view.codes and "surname" in view.codes:
+        atoms |= _part_atoms(view)
+    return atoms
+
+
+def _side_by_side(view: View, labels: Sequence[str]) -> Ints:
+    """The slots of several features as one atom; equal codes of different features stay different."""
+    matrices = [view.codes[label].astype(np.int64) for label in labels]
+    return np.concatenate([np.where(m >= 0, m | i << 32, -1) for i, m in enumerate(matrices)], axis=1)
+
+
+def _number_atoms(view: View) -> dict[str, Ints]:
+    words = view.words["number"]
+    long = pc.greater_equal(pc.utf8_length(words), START)
+    start = pc.if_else(long, pc.utf8_slice_codeunits(words, 0, START), None)
+    long = pc.greater_equal(pc.utf8_length(words), START + 1)
+    end = pc.if_else(long, _tail(words), None)
+    code = view.codes["number"]
+    return {
+        "number": code.astype(np.int64),
+        "number_start": _through(code, start),
+        "number_end": _through(code, end),
+    }
+
+
+def _tail(words: pa.Array) -> pa.Array:
+    return pc.utf8_reverse(pc.utf8_slice_codeunits(pc.utf8_reverse(words), 0, END))
+
+
+def _date_atoms(days: Ints, precision: Ints) -> dict[str, Ints]:
+    """Day, day with month and day in either order, month, month-and-day, year."""
+    known = days >= 0
+    stamp = (days + int(np.datetime64(DAY_ZERO.isoformat()).astype(np.int64))).astype("datetime64[D]")
+    year = stamp.astype("datetime64[Y]").astype(np.int64) + 1970
+    month = stamp.astype("datetime64[M]").astype(np.int64) % 12 + 1
+    day = (stamp - stamp.astype("datetime64[M]")).astype(np.int64) + 1
+    exact = known & (precision == 1)
+    low, high = np.minimum(month, day), np.maximum(month, day)
+    made = {
+        "birth_date": (exact, days),
+        "birth_turned": (exact, year * 10000 + low * 100 + high),
+        "month": (known, year * 100 + month),
+        "day": (exact, month * 100 + day),
+        "year": (known, year),
+    }
+    return {name: np.where(held, value, -1)[:, None] for name, (held, value) in made.items()}
+
+
+def _name_atoms(view: View, label: str) -> dict[str, Ints]:
+    """Sound, fuzzy sound, sound of the given name, surname, first and last character of the given name."""
+    words, code = view.words[label], view.codes[label]
+    names = parse_names(words)
+    given = names.given
+    ends = {"first": pc.utf8_slice_codeunits(given, 0, 1), "last": pc.utf8_reverse(given)}
+    ends["last"] = pc.utf8_slice_codeunits(ends["last"], 0, 1)
+    long = pc.greater_equal(pc.utf8_length(given), 2)
+    return {
+        "sound": _through(code, names.sound),
+        "fuzzy": _through(code, names.fuzzy_sound),
+        "given": _through(code, pc.if_else(long, given, None)),
+        "surname": _through(code, names.surname),
+        "first": _through(code, ends["first"]),
+        "last": _through(code, ends["last"]),
+    }
+
+
+def _part_atoms(view: View) -> dict[str, Ints]:
+    """The same of a given name and a surname in columns of their own."""
+    given, surname = (parse_names(view.words[label]).sound for label in ("given", "surname"))
+    g, s = _through(view.codes["given"], given)[:, 0], _through(view.codes["surname"], surname)[:, 0]
+    both = np.where((g >= 0) & (s >= 0), g << 31 | s, -1)
+    return {"sound": both[:, None], "given_part": g[:, None], "surname_part": s[:, None]}
+
+
+def _through(code: Ints, values: pa.Array) -> Ints:
+    """The codes of derived values, by way of the dictionary they are derived from."""
+    flat = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    encoded = flat.dictionary_encode()
+    derived = np.append(np.asarray(encoded.indices.fill_null(MISSING)).astype(np.int64), MISSING)
+    return derived[code]
+
+
+def take(view: View, rows: Ints) -> View:
+    """Some groups of a view, in the order asked for."""
+    return View({feature: matrix[rows] for feature, matrix in view.codes.items()}, view.words)

@@ -1,0 +1,236 @@
+"""Weights: how much each level of agreement speaks for one child, against a stranger, against a sibling.
+
+Fellegi and Sunter (1969) weigh agreement against chance agreement of unrelated people. In lists of children
+the dangerous non-match is not the stranger but the brother or sister, above all the twin: same surname,
+phone, parents, address, often same birthday. So the alternative here has two parts,
+
+    odds(same child) = prior · P(levels | same) / (P(levels | stranger) + ρ · P(levels | sibling)),
+
+ρ being the chance that a random pair are siblings. What a household shares (phone, relatives, address) cancels
+against the sibling and cannot buy a merge. Weights are in bits (log2 odds). All estimates need no labels:
+
+- u: levels of random pairs; where a level is too rare to be met there, the committed default;
+- sibling: pairs of nodes with different sound numbers and one parent's number;
+- m: pairs settled by a sound number (all fields but the number), and EM over the candidates
+  (Dempster, Laird and Rubin 1977; Winkler 1988), both on top of committed defaults as pseudo-counts.
+
+A value that both share is weighed by its own frequency: 王伟 says little, a rare name a lot.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from matchers.compare import KinLevel, Levels, levels_of
+from matchers.encode import Bools, Floats, Ints
+from matchers.fields import BirthDate, Field, Kin, Number, Sex
+from matchers.normalise.numbers import NumberLevel
+from matchers.parameters import PARAMETERS, is_household
+
+PSEUDO_COUNT = 40.0
+"""What a committed default counts for, in pairs: enough to steady a small city, nothing in a large one."""
+MEETINGS = 30
+"""A level must be met this often among random pairs before its u is believed over the default."""
+FLOOR = 1e-9
+"""No probability of a level below this: nothing is impossible in a list that people type."""
+ITERATIONS = 60
+CONVERGED = 1e-5
+SIBLINGS_A_CHILD = 0.8
+"""Brothers and sisters under 18 on the same lists, a child (DOMAIN: check); where ρ starts."""
+PSEUDO_SIBLINGS = 1.0
+"""Siblings are never ruled out: at least one pair of them is expected among all pairs."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Compared pairs: `level[label]` int8 and `agreed[label]` codes, one entry a pair."""
+
+    level: Mapping[str, Levels]
+    agreed: Mapping[str, Ints]
+
+    def __len__(self) -> int:
+        """How many pairs."""
+        return len(next(iter(self.level.values())))
+
+
+@dataclass(frozen=True)
+class Weights:
+    """P(level | same), P(level | stranger), P(level | sibling) a field; value frequencies; log2 prior odds; ρ.
+
+    Every array is indexed by level; UNKNOWN, the last, has 1 everywhere and so weighs nothing.
+    """
+
+    m: Mapping[str, Floats]
+    u: Mapping[str, Floats]
+    sibling: Mapping[str, Floats]
+    frequency: Mapping[tuple[str, int], Floats]
+    prior: float
+    rho: float
+
+
+def default_weights(fields: Sequence[Field], nodes: int) -> Weights:
+    """The committed defaults, for a city with nothing to learn from."""
+    columns: list[dict[str, Floats]] = [{}, {}, {}]
+    for field in fields:
+        levels = PARAMETERS[type(field)]
+        tables = [
+            np.array(column) for column in zip(*(levels[level] for level in levels_of(field)), strict=True)
+        ]
+        for column, table in zip(columns, tables, strict=True):
+            column[field.label] = _normal(table)
+        if is_household(field):
+            columns[2][field.label] = columns[0][field.label]
+    size = max(nodes, 2)
+    return Weights(*columns, frequency={}, prior=-np.log2(size), rho=SIBLINGS_A_CHILD / size)
+
+
+def count_levels(field: Field, level: Levels, weight: Floats | None = None) -> Floats:
+    """How often each level occurs, UNKNOWN not counted."""
+    size = len(levels_of(field))
+    counts = np.bincount(level, weights=weight, minlength=size).astype(float)
+    counts[-1] = 0
+    return counts
+
+
+def learn_u(weights: Weights, fields: Sequence[Field], strangers: Observed) -> Weights:
+    """U from random pairs. The number's stays the default: a sample with matches in it cannot tell it."""
+    u = dict(weights.u)
+    for field in fields:
+        if isinstance(field, Number):
+            continue
+        counts = count_levels(field, strangers.level[field.label])
+        total = counts.sum()
+        if total >= MEETINGS:
+            bound = (counts + 1) / total
+            u[field.label] = _normal(
+                np.where(counts >= MEETINGS, counts / total, np.minimum(u[field.label], bound))
+            )
+    return replace(weights, u=u)
+
+
+def learn_siblings(weights: Weights, fields: Sequence[Field], siblings: Observed) -> Weights:
+    """Sibling levels from known siblings. Household fields, by which they were found, cancel; the number stays."""
+    sibling = dict(weights.sibling)
+    for field in fields:
+        if not is_household(field) and not isinstance(field, Number):
+            counts = count_levels(field, siblings.level[field.label])
+            sibling[field.label] = _normal(counts + PSEUDO_COUNT * sibling[field.label])
+    return replace(weights, sibling=sibling)
+
+
+def learn_m(
+    weights: Weights,
+    fields: Sequence[Field],
+    settled: Observed | None,
+    patterns: Ints,
+    counts: Floats,
+    pairs: float,
+) -> Weights:
+    """M and the prior by EM over agreement patterns.
+
+    `patterns`: int8 (patterns, fields); `counts`: pairs with each pattern; `pairs`: all pairs there could be.
+    Pairs settled by a sound number count as matches in every field but the number.
+    """
+    known = {field.label: PSEUDO_COUNT * weights.m[field.label] for field in fields}
+    if settled is not None and len(settled):
+        for field in fields:
+            if not isinstance(field, Number):
+                known[field.label] = known[field.label] + count_levels(field, settled.level[field.label])
+    for _ in range(ITERATIONS):
+        observed = Observed(
+            {field.label: patterns[:, i] for i, field in enumerate(fields)},
+            {field.label: np.full(len(patterns), -1, np.int32) for field in fields},
+        )
+        stranger, sibling = evidence(weights, fields, observed)
+        kin = np.log2(weights.rho) - sibling
+        against = np.logaddexp2(-stranger, kin)
+        match = counts * probability(weights.prior - against)
+        kindred = counts * (1 - match / counts) * np.exp2(kin - against)
+        m = {
+            field.label: _normal(known[field.label] + count_levels(field, patterns[:, i], match))
+            for i, field in enumerate(fields)
+        }
+        sibling = {f.label: m[f.label] if is_household(f) else weights.sibling[f.label] for f in fields}
+        prior = float(np.log2(max(match.sum(), 1.0) / max(pairs, 2.0)))
+        moved = max(float(np.abs(m[label] - weights.m[label]).max()) for label in m)
+        rho = max(float(kindred.sum()), PSEUDO_SIBLINGS) / max(pairs, 2.0)
+        weights = replace(weights, m=m, sibling=sibling, prior=prior, rho=rho)
+        if moved < CONVERGED:
+            break
+    return weights
+
+
+def weigh(weights: Weights, fields: Sequence[Field], observed: Observed) -> Floats:
+    """The weight of each pair: log2 odds that both are one child."""
+    stranger, sibling = evidence(weights, fields, observed)
+    against = np.logaddexp2(-stranger, np.log2(weights.rho) - sibling)
+    return weights.prior - against
+
+
+def evidence(weights: Weights, fields: Sequence[Field], observed: Observed) -> tuple[Floats, Floats]:
+    """Bits in favour of the same child against a stranger, and against a sibling: two arrays, one entry a pair."""
+    stranger = np.zeros(len(observed))
+    sibling = np.zeros(len(observed))
+    covered = number_covers(fields, observed)
+    for field in fields:
+        bits_u, bits_s = field_bits(weights, field, observed)
+        if isinstance(field, BirthDate | Sex):
+            bits_u = np.where(covered, np.minimum(bits_u, 0.0), bits_u)
+        stranger += bits_u
+        sibling += bits_s
+    return stranger, sibling
+
+
+def field_bits(weights: Weights, field: Field, observed: Observed) -> tuple[Floats, Floats]:
+    """One field's bits against a stranger and against a sibling."""
+    label = field.label
+    level = observed.level[label]
+    m, s = np.log2(weights.m[label]), np.log2(weights.sibling[label])
+    u = np.log2(weights.u[label])[level]
+    for (name, at), frequency in weights.frequency.items():
+        if name == label:
+            rows = np.flatnonzero((level == at) & (observed.agreed[label] >= 0))
+            u[rows] = np.log2(frequency)[observed.agreed[label][rows]]
+    unknown = level == len(levels_of(field)) - 1
+    bits_u = np.where(unknown, 0.0, m[level] - u)
+    bits_s = np.where(unknown, 0.0, (m - s)[level])
+    return bits_u, bits_s
+
+
+def number_covers(fields: Sequence[Field], observed: Observed) -> Bools:
+    """Where the numbers agree so far that birth date and sex, which they contain, say nothing new."""
+    for field in fields:
+        if isinstance(field, Number) and field.birth is not None:
+            return np.asarray(observed.level[field.label] <= NumberLevel.TWO_SLIPS)
+    return np.zeros(len(observed), bool)
+
+
+def probability(weight: Floats) -> Floats:
+    """The probability that log2 odds stand for."""
+    return 1.0 / (1.0 + np.exp2(-np.clip(weight, -1000, 1000)))
+
+
+def frequencies(codes: Ints, size: int) -> Floats:
+    """The share of nodes that hold each value, at least half a node's: indexed by code, shape (size,)."""
+    counts = np.bincount(codes[codes >= 0].ravel(), minlength=size).astype(float)
+    return np.maximum(counts, 1.0) / max(len(codes), 2)
+
+
+def agreed_features(field: Field) -> tuple[tuple[int, str], ...]:
+    """At which levels of the field a shared value's own frequency is its u, and which feature holds the value."""
+    if isinstance(field, Kin):
+        return ((KinLevel.NUMBER, "kin_number"), (KinLevel.NAME, "kin_name"))
+    if isinstance(field, Sex | Number):
+        return ()
+    feature = "birth_date" if isinstance(field, BirthDate) else field.label
+    return ((0, feature),)
+
+
+def _normal(values: Floats) -> Floats:
+    """Probabilities over the known levels; UNKNOWN is 1 and weighs nothing."""
+    result = np.maximum(values, FLOOR)
+    result[:-1] /= result[:-1].sum()
+    result = np.maximum(result, FLOOR)
+    result[-1] = 1.0
+    return result

@@ -1,0 +1,75 @@
+"""Assignment as a specification: who is joined, who is kept apart, and what is left open."""
+
+import numpy as np
+import pytest
+
+from matchers.assign import assign, second_entry_bits
+
+REGISTER, SCHOOL = 1, 2
+
+
+def run(edges, anchor, tables, second=(0.0, 0.0)):
+    l, r, weight = (np.array(column) for column in zip(*edges, strict=True))
+    made = assign(l, r, weight.astype(float), np.array(anchor), np.array(tables), np.array(second))
+    return made.person.tolist(), made
+
+
+def test_an_open_record_joins_the_child_it_fits():
+    person, made = run([(0, 1, 20.0)], anchor=[7, -1], tables=[REGISTER, SCHOOL])
+    assert person == [0, 0]
+    assert made.taken.tolist() == [True]
+
+
+def test_below_nineteen_to_one_nobody_is_joined():
+    person, made = run([(0, 1, 4.0)], anchor=[7, -1], tables=[REGISTER, SCHOOL])
+    assert person == [0, 1]
+    assert not made.taken.any()
+    assert not made.contested.any()
+
+
+def test_two_sound_numbers_never_share_a_person_even_through_a_third_record():
+    person, made = run([(0, 2, 30.0), (1, 2, 20.0)], anchor=[7, 8, -1], tables=[REGISTER, REGISTER, SCHOOL])
+    assert person == [0, 1, 0]
+    assert made.contested.tolist() == [False, True]
+
+
+def test_a_coin_toss_between_twins_is_left_open():
+    person, made = run([(0, 2, 20.0), (1, 2, 19.0)], anchor=[7, 8, -1], tables=[REGISTER, REGISTER, SCHOOL])
+    assert person == [0, 1, 2]
+    assert made.contested.all()
+
+
+def test_the_twin_who_is_already_in_school_leaves_the_record_to_the_other():
+    person, _ = run(
+        [(0, 2, 20.0), (1, 2, 20.0)],
+        anchor=[7, 8, -1],
+        tables=[REGISTER | SCHOOL, REGISTER, SCHOOL],
+        second=(0.0, 7.0),
+    )
+    assert person == [0, 1, 1]
+
+
+def test_two_open_records_of_one_child_are_no_rivals():
+    person, _ = run(
+        [(0, 1, 20.0), (0, 2, 19.0), (1, 2, 18.0)], anchor=[7, -1, -1], tables=[REGISTER, SCHOOL, SCHOOL]
+    )
+    assert person == [0, 0, 0]
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 0, 2]])
+def test_the_order_of_edges_changes_nothing(order):
+    edges = [(0, 2, 20.0), (1, 3, 18.0), (2, 3, 6.0)]
+    person, _ = run([edges[i] for i in order], anchor=[7, 8, -1, -1], tables=[1, 1, 2, 2])
+    assert person == [0, 1, 0, 1]
+
+
+def test_a_second_entry_costs_what_the_data_say():
+    node = np.r_[np.arange(300), np.arange(300), [0, 1, 2]]
+    table = np.r_[np.zeros(300, int), np.ones(303, int)]
+    bits = second_entry_bits(table, node, anchor=np.arange(300), tables=2)
+    assert bits[0] == pytest.approx(8.0)
+    assert bits[1] == pytest.approx(np.log2(297 / 3))
+
+
+def test_within_one_table_of_duplicates_a_second_entry_costs_nothing():
+    assert second_entry_bits(np.zeros(3, int), np.arange(3), np.full(3, -1), 1).tolist() == [0.0]
