@@ -1,0 +1,114 @@
+"""A city's deliveries and their truth, from a seed to files."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet
+
+from benchmarks.city import benefits, damage, findings, plain, rolls, school, truth, world
+from benchmarks.city import damage_table as table
+from benchmarks.city.calendar import last_day, quarter
+from benchmarks.city.draws import salt, uniform
+from benchmarks.city.roll import Roll
+
+FORMATS = ("csv", "parquet")
+Report = Callable[[str], None]
+
+
+def clean_rolls(city: world.World, day: date) -> Iterator[Roll]:
+    """The six extracts of a delivery, undamaged, in declared order."""
+    schooling = school.enrol(city, day)
+    yield rolls.register(city, day)
+    yield rolls.enrolment(city, schooling, day)
+    yield rolls.aid(city, schooling, benefits.aid(city, schooling, day), day)
+    yield rolls.insurance(city, benefits.insure(city, day), day)
+    yield rolls.residents(city, day)
+    yield rolls.parent_status(city, day)
+
+
+def deliver(
+    out: Path,
+    *,
+    children: int,
+    noise: float,
+    seed: int,
+    deliveries: Sequence[str],
+    layout: str = "csv",
+    report: Report = print,
+) -> None:
+    """Write `<out>/inbox` and `<out>/truth`; the same arguments give the same content."""
+    months = sorted(deliveries)
+    city = world.create(seed, children, last_day(months[-1]))
+    (out / "truth").mkdir(parents=True, exist_ok=True)
+    found, records = [], []
+    for turn, month in enumerate(months):
+        written, true = _deliver_month(out / "inbox", city, month, turn, noise, layout)
+        records.append(written)
+        closing = not any(quarter(later) == quarter(month) for later in months[turn + 1 :])
+        found.append(truth.finding_table(month, true, written, closing=closing))
+        report(f"{month}: {written.num_rows} rows, {found[-1].num_rows} true findings")
+    _write(out / "truth" / "record.parquet", pa.concat_tables(records))
+    _write(out / "truth" / "finding.parquet", pa.concat_tables(found))
+    _write(out / "truth" / "child.parquet", truth.child_table(city))
+
+
+def _deliver_month(
+    inbox: Path, city: world.World, month: str, turn: int, noise: float, layout: str
+) -> tuple[pa.Table, dict[str, findings.Found]]:
+    day = last_day(month)
+    clean: dict[str, Roll] = {}
+    written = []
+    for roll in clean_rolls(city, day):
+        clean[roll.extract] = roll
+        spoilt = _shift_rows(
+            city, _shuffled(city, damage.spoil(city, roll, noise, np.datetime64(day, "D"), turn)), noise
+        )
+        folder = inbox / month / roll.extract
+        folder.mkdir(parents=True, exist_ok=True)
+        places = _lay_out(spoilt, folder, city, month, noise, layout)
+        written.append(truth.record_table(month, spoilt, places))
+    true = {name: rule(city, clean, day) for name, rule in truth.RULES.items()}
+    return pa.concat_tables(written), true
+
+
+def _lay_out(
+    spoilt: damage.Spoilt, folder: Path, city: world.World, month: str, noise: float, layout: str
+) -> dict[str, pa.Array]:
+    write = plain.write_csv if layout == "csv" else plain.write_parquet
+    return write(spoilt.roll, folder)
+
+
+def _shuffled(city: world.World, spoilt: damage.Spoilt) -> damage.Spoilt:
+    """District by district; within one in no order that would give families away."""
+    roll = spoilt.roll
+    order = np.lexsort((salt(city.seed, f"{roll.extract}.order", roll.key), roll.district))
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return replace(spoilt, roll=roll.take(order), rows=rank[spoilt.rows])
+
+
+def _shift_rows(city: world.World, spoilt: damage.Spoilt, noise: float) -> damage.Spoilt:
+    """A few rows in which every cell from the number on stands one column too far right."""
+    roll = spoilt.roll
+    fields = [column.field for column in plain.extract(roll.extract).columns]
+    rows = np.flatnonzero(uniform(city.seed, f"{roll.extract}.shifted", roll.key) < table.SHIFTED_ROW * noise)
+    if not len(rows):
+        return spoilt
+    shifted = np.zeros(len(roll), bool)
+    shifted[rows] = True
+    columns = dict(roll.columns)
+    start = fields.index("number")
+    for left, right in zip(fields[start:-1], fields[start + 1 :], strict=True):
+        columns[right] = plain.pc.if_else(pa.array(shifted), roll.columns[left], roll.columns[right])
+    columns["number"] = plain.pc.if_else(
+        pa.array(shifted), pa.scalar(None, pa.string()), roll.columns["number"]
+    )
+    return damage.with_changes(spoilt, columns, "shifted_row", rows)
+
+
+def _write(path: Path, content: pa.Table) -> None:
+    pyarrow.parquet.write_table(content, path, compression="zstd", compression_level=12)
