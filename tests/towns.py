@@ -51,6 +51,15 @@ def read_table(text: str) -> list[Row]:
     return [{name: cell.strip() or None for name, cell in zip(header, row, strict=True)} for row in rows]
 
 
+def take_column(text: str, column: str) -> tuple[list[Row], dict[str, str]]:
+    """The table without that column, and what stood in it by child: the answers beside the questions."""
+    rows = read_table(text)
+    return rows, {row[CHILD]: row.pop(column) or "" for row in rows}
+
+
+VERDICTS = {"eligible": "符合", "not_eligible": "不符合", "unknown": "不详"}
+
+
 @dataclass
 class Town:
     """The departments' lists of one town, by their short names, and the runs over them."""
@@ -60,11 +69,14 @@ class Town:
     lists: dict[str, list[Row]] = field(default_factory=dict)
     links: dict[tuple[str, str], float] = field(default_factory=dict)
     searches: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
-    connection: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
+    connection: duckdb.DuckDBPyConnection = field(
+        default_factory=lambda: duckdb.connect(config={"threads": 1})
+    )
 
-    def put(self, **lists: str) -> "Town":
+    def put(self, **lists: str | list[Row]) -> "Town":
         """Deliver those lists, each a drawn table; a list delivered before is replaced."""
-        self.lists |= {name: read_table(text) for name, text in lists.items()}
+        for name, rows in lists.items():
+            self.lists[name] = read_table(rows) if isinstance(rows, str) else rows
         return self
 
     def doubt(self, child: str, kind: str, standing: str, probability: float) -> "Town":
@@ -96,6 +108,11 @@ class Town:
             order by person_id, programme
             """
         )
+
+    def verdicts(self, comparison: str, period: str, programme: str) -> dict[str, str]:
+        """Of each child the verdict in words: 符合, 不符合 or 不详."""
+        rows = self.entitle(comparison, period)
+        return {row[CHILD]: VERDICTS[row["verdict"]] for row in rows if row["programme"] == programme}
 
     def find(self, comparison: str, period: str) -> list[Row]:
         """The findings: child, kind, standing, state, reason, of the whole run."""

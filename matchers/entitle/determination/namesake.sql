@@ -11,5 +11,5 @@ inner join wanted.adult
     on adult.name = parent.name
     and adult.number is distinct from parent.number
 where
-    not (parent.number_state = $valid and adult.number_state = $valid)
+    not (coalesce(parent.number_state = $valid, false) and coalesce(adult.number_state = $valid, false))
 order by all

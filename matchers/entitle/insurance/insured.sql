@@ -31,7 +31,7 @@ select
     case
         when bool_or(subsidised) filter (where subsidisable) then true
         when bool_or(subsidised is null) filter (where subsidisable) then null
-        else false
+        when bool_or(subsidisable) then false
     end as subsidised,
     list(record_id order by record_id) filter (where subsidisable) as subsidisable_records
 from record

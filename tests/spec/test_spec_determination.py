@@ -1,0 +1,224 @@
+"""Orphans and de facto unattended children by their parents' states. Day of the data: 2026-10-31."""
+
+import pytest
+from towns import Town, read_table, take_column
+
+from schemas.policies import load_policies
+
+FATHER, MOTHER = "990101198501010010", "990101198601010026"
+"""Fictional region; the check digits are right."""
+OTHERS = "| 儿童 | 姓名 | 儿童类别 | 出生日期 |\n| 旁人 | 旁人 | 低保 | 2015-03-01 |"
+
+
+def resident(
+    child: str = "小童", *, father: str = FATHER, mother: str = MOTHER, born: str = "2015-03-01"
+) -> str:
+    """The household register with that child and its parents."""
+    return f"""
+    | 儿童    | 姓名    | 公民身份号码 | 父亲姓名 | 父亲公民身份号码 | 母亲姓名 | 母亲公民身份号码 | 出生日期 | 户籍状态 |
+    | {child} | {child} |              | 张建国   | {father}         | 李秀英   | {mother}         | {born}   | 正常     |
+    """
+
+
+def states(father: str, mother: str) -> str:
+    """The parents' states: each `状况 起始日期 截止日期`, the dates if known; empty for a parent not listed."""
+    rows = []
+    for number, name, told in ((FATHER, "张建国", father), (MOTHER, "李秀英", mother)):
+        if told:
+            state, start, end = ([*told.split(), "", ""])[:3]
+            rows.append(f"| | {number} | {name} | {state} | {start} | {end} |")
+    return "\n".join(["| 儿童 | 公民身份号码 | 姓名 | 状况 | 起始日期 | 截止日期 |", *rows])
+
+
+def kinds(father: str, mother: str, **lists: str) -> list[str]:
+    """What is found of the child whose parents are in those states."""
+    town = Town().put(**({"台账": OTHERS, "户籍": resident(), "父母": states(father, mother)} | lists))
+    return [kind for child, kind in town.kinds("determination", "2026-10") if child == "小童"]
+
+
+LONG = "2020-01-01"
+
+
+@pytest.mark.parametrize(
+    ("father", "mother", "found"),
+    [
+        ("死亡", "死亡", "orphan_undetected"),
+        ("死亡", "宣告死亡", "orphan_undetected"),
+        ("死亡", "宣告失踪", "orphan_undetected"),
+        ("宣告失踪", "失踪", "orphan_undetected"),
+        ("死亡", "重残", "unattended_undetected"),
+        ("重病", "宣告失踪", "unattended_undetected"),
+        (f"失联 {LONG}", f"服刑在押 {LONG}", "unattended_undetected"),
+        ("被撤销监护资格", "被遣送出境", "unattended_undetected"),
+        (f"强制隔离戒毒 {LONG}", f"其他限制人身自由 {LONG}", "unattended_undetected"),
+        ("死亡", "", None),
+        ("", "重残", None),
+        (f"失联 {LONG}", "", None),
+        ("死亡", "正常", None),
+    ],
+)
+def test_both_parents_must_be_gone_or_unable(father: str, mother: str, found: str | None) -> None:
+    assert kinds(father, mother) == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("state", "counts"),
+    [
+        ("失联 2026-04-30", True),
+        ("失联 2026-05-01", False),
+        ("服刑在押 2026-04-30", True),
+        ("服刑在押 2026-05-01", False),
+        ("强制隔离戒毒 2026-05-01", False),
+        ("其他限制人身自由 2026-05-01", False),
+        ("重残 2026-10-30", True),
+        ("服刑在押 2020-01-01 2026-10-31", False),
+        ("服刑在押 2020-01-01 2026-11-01", True),
+        ("服刑在押 2020-01-01 2045-01-01", True),
+        ("重残 2026-11-01", False),
+    ],
+)
+def test_custody_and_lost_contact_count_from_six_months_and_until_they_end(state: str, counts: bool) -> None:
+    assert kinds("死亡 2020-01-01", state) == (["unattended_undetected"] if counts else [])
+
+
+@pytest.mark.parametrize(
+    ("state", "standing"),
+    [("失联", "review"), ("重残", "confirmed"), ("服刑在押 2026年", "review"), ("失联 2020年", "confirmed")],
+)
+def test_a_clock_that_cannot_be_read_leaves_it_to_a_person(state: str, standing: str) -> None:
+    town = Town().put(台账=OTHERS, 户籍=resident(), 父母=states("死亡", state))
+    (finding,) = town.find("determination", "2026-10")
+    assert (finding["kind"], finding["standing"]) == ("unattended_undetected", standing)
+
+
+def test_a_city_may_count_lost_contact_at_once() -> None:
+    policies = load_policies({"unattended": {"clocked": ["服刑在押"]}})
+    town = Town(policies=policies).put(台账=OTHERS, 户籍=resident(), 父母=states("死亡", "失联 2026-10-01"))
+    assert town.kinds("determination", "2026-10") == [("小童", "unattended_undetected")]
+
+
+@pytest.mark.parametrize(
+    ("father", "found"),
+    [
+        (FATHER[:15] + "000", True),
+        (FATHER[:10] + "9" + FATHER[11:], True),
+        (FATHER[:-1], True),
+        ("990101199002020016", False),
+    ],
+    ids=["kept by a spreadsheet", "one digit wrong", "last digit missing", "somebody else's"],
+)
+def test_a_parents_damaged_number_is_told_by_the_name(father: str, found: bool) -> None:
+    parents = states("死亡", "死亡")
+    assert kinds("", "", 户籍=resident(father=father), 父母=parents) == (
+        ["orphan_undetected"] if found else []
+    )
+
+
+def test_a_name_alone_is_never_proof() -> None:
+    town = Town().put(台账=OTHERS, 户籍=resident(father=""), 父母=states("死亡", "死亡"))
+    (finding,) = town.find("determination", "2026-10")
+    assert (finding["kind"], finding["standing"]) == ("orphan_undetected", "review")
+
+
+def test_brothers_and_sisters_are_found_too_and_the_grown_ones_are_not() -> None:
+    children = read_table(resident("老大", born="2008-10-31")) + read_table(
+        resident("老二", born="2012-01-01")
+    )
+    town = Town().put(台账=OTHERS, 户籍=children + read_table(resident("老三")), 父母=states("死亡", "死亡"))
+    assert town.kinds("determination", "2026-10") == [
+        ("老三", "orphan_undetected"),
+        ("老二", "orphan_undetected"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("category", "found"),
+    [
+        ("孤儿", []),
+        ("低保、孤儿", []),
+        ("低保", ["orphan_undetected"]),
+        ("事实无人抚养儿童", ["orphan_undetected"]),
+    ],
+)
+def test_what_the_register_says_decides_whether_an_orphan_is_detected(
+    category: str, found: list[str]
+) -> None:
+    register = f"| 儿童 | 姓名 | 儿童类别 | 出生日期 |\n| 小童 | 小童 | {category} | 2015-03-01 |"
+    assert kinds("死亡", "死亡", 台账=register) == found
+
+
+def test_an_orphan_on_the_register_is_not_sought_as_unattended() -> None:
+    register = "| 儿童 | 姓名 | 儿童类别 | 出生日期 |\n| 小童 | 小童 | 孤儿 | 2015-03-01 |"
+    assert kinds("死亡", "重残", 台账=register) == []
+
+
+def test_the_register_may_know_what_the_police_do_not() -> None:
+    register = """
+    | 儿童 | 姓名 | 儿童类别 | 出生日期   | 父亲状况 | 母亲状况 |
+    | 小童 | 小童 | 低保     | 2015-03-01 | 死亡     |          |
+    """
+    assert kinds("", "死亡", 台账=register) == ["orphan_undetected"]
+
+
+def test_who_is_listed_without_ground() -> None:
+    rows, expected = take_column(
+        """
+        | 儿童     | 姓名 | 儿童类别         | 出生日期   | 终止日期   | 父亲状况 | 结论                  |
+        | 父母健在 | 甲   | 孤儿             | 2015-03-01 |            |          | listed_without_ground |
+        | 父母健二 | 乙   | 事实无人抚养儿童 | 2015-03-01 |            | 正常     | listed_without_ground |
+        | 台账有载 | 丙   | 事实无人抚养儿童 | 2015-03-01 |            | 死亡     |                       |
+        | 父母不详 | 丁   | 孤儿             | 2015-03-01 |            |          |                       |
+        | 已终止   | 戊   | 孤儿             | 2015-03-01 | 2026-01-01 |          |                       |
+        | 已成年   | 己   | 低保             | 2008-10-31 |            |          | listed_without_ground |
+        | 低保健在 | 庚   | 低保             | 2015-03-01 |            |          |                       |
+        """,
+        "结论",
+    )
+    household = [
+        row for child in expected if child != "父母不详" for row in read_table(resident(child, born=""))
+    ]
+    household[2]["母亲公民身份号码"] = None
+    town = Town().put(台账=rows, 户籍=household, 父母=states("", ""))
+    assert dict(town.kinds("determination", "2026-10")) == {c: kind for c, kind in expected.items() if kind}
+
+
+@pytest.mark.parametrize(
+    ("category", "determined", "school", "found"),
+    [
+        ("孤儿", "2020-01-01", "否", "信息有误"),
+        ("孤儿", "2026-09-01", "否", "时间不同"),
+        ("低保", "2020-01-01", "是", "信息有误"),
+        ("孤儿", "2020-01-01", "是", None),
+        ("低保", "2020-01-01", "否", None),
+        ("低保", "2020-01-01", "", None),
+        ("事实无人抚养儿童", "2020-01-01", "是", None),
+    ],
+)
+def test_the_schools_word_against_the_registers(
+    category: str, determined: str, school: str, found: str | None
+) -> None:
+    town = Town().put(
+        台账=f"""
+        | 儿童 | 姓名 | 儿童类别   | 出生日期   | 认定日期     |
+        | 小童 | 小童 | {category} | 2015-03-01 | {determined} |
+        """,
+        学籍=f"| 儿童 | 姓名 | 学籍状态 | 是否孤儿 |\n| 小童 | 小童 | 在读 | {school} |",
+    )
+    reasons = [
+        row["reason"] for row in town.find("determination", "2026-10") if row["kind"] == "status_conflict"
+    ]
+    assert [found in reason for reason in reasons] == ([True] if found else [])
+
+
+def test_reasons_name_no_parents_state_and_the_conditions_are_kept_apart() -> None:
+    town = Town().put(台账=OTHERS, 户籍=resident(), 父母=states("死亡 2020-01-01", "服刑在押 2020-01-01"))
+    (finding,) = town.find("determination", "2026-10")
+    assert (
+        finding["reason"]
+        == "各部门记载的父母双方情况符合事实无人抚养儿童认定条件；台账未列为事实无人抚养儿童"
+    )
+    assert town.rows("select condition, value, source from found.ground order by all") == [
+        {"condition": "father", "value": "死亡，2020年1月1日起", "source": "police"},
+        {"condition": "mother", "value": "服刑在押，2020年1月1日起", "source": "police"},
+        {"condition": "under_age", "value": "未满18周岁", "source": "all"},
+    ]
