@@ -12,8 +12,8 @@ FILE_NAME = "yingbao.duckdb"
 SPILL_NAME = "spill"
 
 SLOW_COMPRESSION = "fsst,dict_fsst,zstd"
-"""Not used: looking for the smallest form of a text column takes twice as long as storing it, and almost every
-table is replaced by the next run. Dictionaries, run lengths and packed integers stay."""
+"""Not used: looking for the smallest form of a text column takes twice as long as storing it, and almost
+every table is replaced by the next run. Dictionaries, run lengths and packed integers stay."""
 
 STAGES = ("raw", "staged", "linked", "wanted", "found", "ledger")
 """The schemas, in the order in which a run writes them; `ledger` alone is kept from period to period."""
