@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from prefect import flow
+from prefect.client.orchestration import get_client
 from prefect.runtime import flow_run
 
 from flows import stages
@@ -41,6 +42,12 @@ FLOWS = {
     Comparison.INSURANCE: insurance,
     Comparison.DETERMINATION: determination,
 }
+
+
+def await_server() -> None:
+    """Return when the server answers; the first call of a process starts the temporary one."""
+    with get_client(sync_client=True) as client:
+        client.api_healthcheck()
 
 
 @redact

@@ -33,5 +33,7 @@ def execute(orders: Sequence[Order]) -> list[Path]:
 def _execute(order: Order) -> Path:
     with shown().step("启动调度引擎"):
         prepare(order.settings.warehouse)
-        from flows.comparison import FLOWS
+        from flows.comparison import FLOWS, await_server
+
+        await_server()
     return FLOWS[order.comparison](order.period, order.paths, order.accept_stale)

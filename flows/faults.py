@@ -51,7 +51,9 @@ def redact(function: Callable[P, R]) -> Callable[P, R]:
 
 def trace(error: BaseException) -> str:
     """The traceback of the first failure, before it was redacted; may quote data: for the terminal only."""
-    return "".join(traceback.format_exception(getattr(error, "original", error)))
+    while hasattr(error, "original"):
+        error = error.original
+    return "".join(traceback.format_exception(error))
 
 
 def _place(error: BaseException) -> str:
