@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a table's row is one line)
 """Orphans and de facto unattended children by their parents' states. Day of the data: 2026-10-31."""
 
 import pytest
@@ -169,7 +170,8 @@ def test_who_is_listed_without_ground() -> None:
         | 台账有载 | 丙   | 事实无人抚养儿童 | 2015-03-01 |            | 死亡     |                       |
         | 父母不详 | 丁   | 孤儿             | 2015-03-01 |            |          |                       |
         | 已终止   | 戊   | 孤儿             | 2015-03-01 | 2026-01-01 |          |                       |
-        | 已成年   | 己   | 低保             | 2008-10-31 |            |          | listed_without_ground |
+        | 已成年   | 己   | 孤儿             | 2008-10-31 |            |          | listed_without_ground |
+        | 低保成年 | 辛   | 低保             | 2008-10-31 |            |          |                       |
         | 低保健在 | 庚   | 低保             | 2015-03-01 |            |          |                       |
         """,
         "结论",

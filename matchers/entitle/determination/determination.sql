@@ -19,7 +19,7 @@ ruled as (
         person_id,
         'orphan' as programme,
         orphan as holds,
-        both_hinted,
+        may_be_orphan as maybe,
         within,
         on_register,
         listed and listed_orphan as detected,
@@ -34,7 +34,7 @@ ruled as (
         person_id,
         'unattended',
         unattended,
-        both_hinted,
+        may_be_unattended and not may_be_orphan,
         within,
         on_register,
         listed and (listed_orphan or listed_unattended),
@@ -53,7 +53,7 @@ select
         when holds then '各部门记载的父母双方情况符合' || name || '认定条件'
         when not within then '已满18周岁、已死亡或已迁出，不再适用' || name || '认定'
         when not holds then '父母情况不符合' || name || '认定条件'
-        when both_hinted then '父母双方情况可能符合' || name || '认定条件，其中一方身份或期限尚待核实'
+        when maybe then '父母双方情况可能符合' || name || '认定条件，其中一方身份或期限尚待核实'
         else '父母情况记载不全，无法判断'
     end as reason,
     case programme when 'orphan' then $orphan_basis else $unattended_basis end as basis,
@@ -61,7 +61,7 @@ select
         when holds is null then 'other'
         when category_unknown then 'register'
     end as doubt,
-    coalesce(holds, both_hinted and coalesce(within, true)) and not coalesce(detected, false) as undetected,
+    coalesce(holds, maybe and coalesce(within, true)) and not coalesce(detected, false) as undetected,
     on_register,
     told_by
 from ruled

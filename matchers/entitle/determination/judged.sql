@@ -2,7 +2,7 @@
 with child as (
     select distinct person_id from wanted.registered
     union
-    select distinct person_id from wanted.side where hinted
+    select distinct person_id from wanted.side where may_be_gone or may_be_unable
 ),
 
 paired as (
@@ -12,7 +12,12 @@ paired as (
         father.unable as father_unable,
         mother.gone as mother_gone,
         mother.unable as mother_unable,
-        coalesce(father.hinted, false) and coalesce(mother.hinted, false) as both_hinted,
+        coalesce(father.may_be_gone and mother.may_be_gone, false) as may_be_orphan,
+        coalesce(
+            (father.may_be_unable and (mother.may_be_unable or mother.may_be_gone))
+            or (father.may_be_gone and mother.may_be_unable),
+            false
+        ) as may_be_unattended,
         list_concat(coalesce(father.told_by, []), coalesce(mother.told_by, [])) as told_by,
         case
             when birth.birth_from + to_years($under_age) > $as_of then true

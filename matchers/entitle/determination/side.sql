@@ -1,4 +1,5 @@
--- one row a child and parent: gone, unable; false needs a parent whose number could be looked up in the list
+-- one row a child and parent: gone, unable; false needs a parent whose number could be looked up in the list.
+-- `may_be_…`: something told says so, though not for sure
 with identified as (
     select
         person_id,
@@ -18,7 +19,8 @@ summed as (
         bool_or(unable) as any_unable,
         bool_or(unable is null) as unable_unknown,
         bool_or(state = 'normal') as said_normal,
-        bool_or(coalesce(gone, true) or coalesce(unable, true)) as hinted
+        bool_or(coalesce(gone, true)) as may_be_gone,
+        bool_or(coalesce(unable, true)) as may_be_unable
     from wanted.parent_state
     group by all
 )
@@ -28,7 +30,8 @@ select
     identified.side,
     identified.told_by,
     identified.identified,
-    coalesce(summed.hinted, false) as hinted,
+    coalesce(summed.may_be_gone, false) as may_be_gone,
+    coalesce(summed.may_be_unable, false) as may_be_unable,
     case
         when summed.any_gone then true
         when summed.gone_unknown then null

@@ -27,14 +27,14 @@ groundless as (
         household.records,
         label.label,
         not registered.under_age or registered.dead or registered.moved_out as left_childhood,
-        list_has_any(registered.categories, ['orphan', 'unattended'])
-        and not judged.orphan_ground
-        and not judged.unattended_ground as no_ground
+        not judged.orphan_ground and not judged.unattended_ground as no_ground
     from wanted.registered
     inner join wanted.judged on judged.person_id = registered.person_id
     left join wanted.household on household.person_id = registered.person_id
     left join wanted.label on label.person_id = registered.person_id
-    where registered.listed
+    where
+        registered.listed
+        and list_has_any(registered.categories, ['orphan', 'unattended'])
 ),
 
 without_ground as (
@@ -70,7 +70,9 @@ school as (
     from staged.enrolment
     inner join linked.person on person.record_id = enrolment.record_id
     inner join wanted.registered on registered.person_id = person.person_id
-    where enrolment.is_orphan is not null
+    where
+        enrolment.is_orphan is not null
+        and coalesce(enrolment.enrolment_state = 'enrolled', true)
     group by person.person_id
 ),
 

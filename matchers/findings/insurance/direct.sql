@@ -72,6 +72,7 @@ duplicate as (
         $insurance_title || '（医疗保障法第十三条，2027年1月1日起施行）' as basis
     from child
     inner join double on double.person_id = child.person_id
+    where child.verdict = 'eligible'
 )
 
 select * from inactive
