@@ -264,16 +264,15 @@ def _read_known(text: pa.StringArray, state: Levels) -> Bytes:
 def _rounds_to(
     left: pa.StringArray, right: pa.StringArray, states: tuple[Levels, Levels], rows: npt.NDArray[np.int64]
 ) -> Mask:
-    """Whether one side is what the other becomes as a double: only then is a rounded number explained."""
+    """Whether one side is what the other becomes as a double, or as a double shown with fifteen digits."""
     rounded = (states[0][rows] == NumberState.SPREADSHEET) | (states[1][rows] == NumberState.SPREADSHEET)
     for side in (left, right):
         rounded &= mask_of(pc.match_substring_regex(side, "^[0-9]{18}$"))
-    chosen = np.flatnonzero(rounded)
-    doubles = [
-        read_digits(byte_matrix(side.take(pa.array(chosen)), 18), 0, 18).astype(np.float64)
-        for side in (left, right)
-    ]
-    rounded[chosen] = doubles[0] == doubles[1]
+    chosen = pa.array(np.flatnonzero(rounded))
+    a, b = (read_digits(byte_matrix(side.take(chosen), 18), 0, 18) for side in (left, right))
+    double_a, double_b = a.astype(np.float64), b.astype(np.float64)
+    shown = [(double.astype(np.int64) + 500) // 1000 * 1000 for double in (double_a, double_b)]
+    rounded[np.flatnonzero(rounded)] = (double_a == double_b) | (shown[0] == b) | (shown[1] == a)
     return np.asarray(rounded)
 
 
