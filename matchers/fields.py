@@ -67,11 +67,16 @@ class Field(ABC):
 
 @dataclass(frozen=True)
 class Number(Field):
-    """A number that identifies a person: a citizen number (GB 11643), or any other register's number."""
+    """A number that identifies a person: a citizen number (GB 11643), or any other register's number.
+
+    `birth`: the column of the delivered birth date, for citizen numbers, which tell one themselves. `copy`: a
+    column that holds the number once more (学籍号: G and the number), read where the number itself is unsound.
+    """
 
     column: str = "number"
     _: KW_ONLY
     birth: str | None = None
+    copy: str | None = None
     label: str = "number"
 
     def read(self, table: pa.Table, features: Features, as_of: date) -> None:
@@ -79,8 +84,8 @@ class Number(Field):
         values = column_of(table, self.column)
         if values is None:
             return
-        numbers = parse_numbers(values, as_of)
-        state = np.asarray(numbers.state)
+        numbers = parse_numbers(_mend(values, column_of(table, self.copy), as_of), as_of)
+        state = np.where(np.asarray(numbers.doubtful), NumberState.SPREADSHEET, np.asarray(numbers.state))
         born = _days(numbers.birth_date)
         told = _delivered_days(table, self.birth, as_of)
         valid = (state == NumberState.VALID) | (state == NumberState.VALID_PREFIX)
@@ -94,6 +99,16 @@ class Number(Field):
         own = ~elder & (born > 0)
         features.add("number_birth", pa.array(born.astype(np.int32), mask=~own))
         features.add("number_sex", pa.array(np.asarray(numbers.sex).astype(np.int32), mask=~(own & valid)))
+
+
+def _mend(values: pa.Array, copy: pa.Array | None, as_of: date) -> pa.Array:
+    """The numbers, and where one is unsound but its copy holds a sound one, the copy."""
+    if copy is None:
+        return values
+    own, other = parse_numbers(values, as_of), parse_numbers(copy, as_of)
+    sound = (NumberState.VALID, NumberState.VALID_PREFIX)
+    better = ~np.isin(np.asarray(own.state), sound) & np.isin(np.asarray(other.state), sound)
+    return pc.if_else(pa.array(better), other.text, values)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from matchers.normalise.texts import TextLevel
 Parameters = dict[IntEnum, tuple[float, float, float]]
 
 NUMBER: Parameters = {
-    NumberLevel.SAME: (0.20, 1e-8, 4e-3),
+    NumberLevel.SAME: (0.20, 1e-8, 1e-3),
     NumberLevel.SAME_UNSOUND: (0.05, 1e-7, 1e-3),
     NumberLevel.DAMAGED: (0.15, 1e-6, 1e-2),
     NumberLevel.ONE_SLIP: (0.25, 5e-7, 4e-3),

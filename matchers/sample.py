@@ -9,9 +9,9 @@ from matchers.encode import Bools, Ints
 from matchers.settle import Nodes
 
 SEED = 20100
-STRANGERS = 1_000_000
-SETTLED = 300_000
-SIBLINGS = 200_000
+STRANGERS = 100_000
+SETTLED = 100_000
+SIBLINGS = 50_000
 FAMILY = 6
 """More nodes than this under one parent's number: an institution or a clerk, not a family."""
 

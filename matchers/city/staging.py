@@ -26,7 +26,7 @@ from schemas.extracts import EXTRACTS
 from schemas.warehouse import transaction
 
 FIELDS: tuple[Field, ...] = (
-    Number("number", birth="birth_date"),
+    Number("number", birth="birth_date", copy="student_number"),
     Name("name", former="former_name"),
     BirthDate("birth_date"),
     Sex("sex"),

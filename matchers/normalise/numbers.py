@@ -105,7 +105,7 @@ def _judge_eighteen(
         [NumberState.IMPOSSIBLE, state[rows], NumberState.SPREADSHEET],
         NumberState.WRONG_CHECK,
     )
-    doubtful[rows] = right & (day != NO_DAY) & _ends_in_zeros(matrix)
+    doubtful[rows] = right & (day != NO_DAY) & _looks_rounded(matrix)
     sex[rows] = np.where(rounded | (day == NO_DAY), 0, 2 - (matrix[:, 16] & 1))
 
 

@@ -20,8 +20,8 @@ def test_an_open_record_joins_the_child_it_fits():
     assert made.taken.tolist() == [True]
 
 
-def test_below_nineteen_to_one_nobody_is_joined():
-    person, made = run([(0, 1, 4.0)], anchor=[7, -1], tables=[REGISTER, SCHOOL])
+def test_below_eight_to_one_nobody_is_joined():
+    person, made = run([(0, 1, 2.9)], anchor=[7, -1], tables=[REGISTER, SCHOOL])
     assert person == [0, 1]
     assert not made.taken.any()
     assert not made.contested.any()
