@@ -1,5 +1,5 @@
--- one row a child, side and state that is told of that parent; `sure` where the parent is known by number, else
--- only the name agrees. The civil affairs' own word has no dates: a state that must have lasted has not proved so
+-- one row a child, side and state that is told of that parent; `sure` where the police know the parent by number.
+-- Where only the name agrees it may be so. The register's own word is what is to be checked: it may be so too
 with listed as (
     select
         parent.person_id,
@@ -49,7 +49,7 @@ with listed as (
         case when not list_contains($clocked, register_state) then true end,
         null,
         null,
-        true,
+        false,
         'civil_affairs'
     from wanted.parent
     where register_state is not null

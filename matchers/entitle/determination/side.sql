@@ -1,4 +1,5 @@
--- one row a child and parent: gone, unable; false needs a parent whose number could be looked up in the list.
+-- one row a child and parent: gone, unable. A parent whose number can be looked up in the police's list is what
+-- the list says, whatever the register says; of any other the register's word may be so, and nothing is false.
 -- `may_be_…`: something told says so, though not for sure
 with identified as (
     select
@@ -12,16 +13,22 @@ with identified as (
 
 summed as (
     select
-        person_id,
-        side,
-        bool_or(gone) as any_gone,
-        bool_or(gone is null) as gone_unknown,
-        bool_or(unable) as any_unable,
-        bool_or(unable is null) as unable_unknown,
-        bool_or(state = 'normal') as said_normal,
-        bool_or(coalesce(gone, true)) as may_be_gone,
-        bool_or(coalesce(unable, true)) as may_be_unable
+        parent_state.person_id,
+        parent_state.side,
+        bool_or(parent_state.gone) as any_gone,
+        bool_or(parent_state.gone is null) as gone_unknown,
+        bool_or(parent_state.unable) as any_unable,
+        bool_or(parent_state.unable is null) as unable_unknown,
+        bool_or(parent_state.state = 'normal') as said_normal,
+        bool_or(coalesce(parent_state.gone, true)) as may_be_gone,
+        bool_or(coalesce(parent_state.unable, true)) as may_be_unable
     from wanted.parent_state
+    inner join identified
+        on identified.person_id = parent_state.person_id
+        and identified.side = parent_state.side
+    where
+        parent_state.source = 'police'
+        or not identified.identified
     group by all
 )
 
