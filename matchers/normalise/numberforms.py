@@ -149,7 +149,7 @@ def _read_scientific(
 def _read_embedded(text: pa.StringArray, state: Levels) -> tuple[pa.StringArray, Levels]:
     """Something longer that holds eighteen characters standing alone: those, to be judged as a prefix."""
     found = pc.struct_field(pc.extract_regex(text, EMBEDDED), "number")
-    sound = mask_of(pc.is_valid(found))
+    sound = mask_of(pc.is_valid(found)) & (state != NumberState.VALID)
     if sound.any():
         sound[sound] = has_right_check(byte_matrix(found.filter(pa.array(sound)), 18))
     state = np.where(sound, NumberState.VALID_PREFIX, state).astype(np.int8)
