@@ -19,8 +19,11 @@ LEAST_FIELDS = 2
 CHILD_GROUPS = ("儿童", "学生", "本人", "基本", "个人", "参保人")
 """Words of an upper header under which a bare 姓名 is the listed person's own."""
 
-PARENT_GROUPS = ("监护人", "父", "母", "家长", "联系人", "户主", "配偶", "经办", "填表")
-"""Words of an upper header under which a bare 姓名 is never the listed person's."""
+OTHER_GROUP = re.compile(
+    r"(主要)?(监护人|父亲?|母亲?|父母|家长|家庭成员|联系人|户主|配偶|经办人?)\d?(基本)?(信息|情况|资料)?"
+)
+"""An upper header under which a bare 姓名 is never the listed person's. The whole of it: a title or a line
+such as 联系人：某某 above the header is no group."""
 
 WHOLE = 2
 """A header that is known by itself or together with the group above it."""
@@ -116,7 +119,12 @@ def check_header(header: Header, where: str) -> None:
 
 def _map_header(extract: Extract, words: Words, rows: Rows, first: int, last: int) -> Header | None:
     levels = _stack(rows[first] if last > first else (), rows[last])
-    found = {at: match for at, level in enumerate(levels) if (match := _match(words, *level)) is not None}
+    groups = _stack(rows[last - 1] if last else (), rows[last])
+    found = {
+        at: match
+        for at, level in enumerate(levels)
+        if (match := _match(words, *level)) is not None and not _is_of_another(match, groups[at : at + 1])
+    }
     if len({column.field for column, _, _ in found.values()}) < LEAST_FIELDS:
         return None
     if last > first and not _needs_both(words, levels, found):
@@ -134,10 +142,17 @@ def _match(words: Words, upper: str, lower: str) -> Match | None:
         if text in words:
             column, place = words[text]
             return column, WHOLE, place
-    if fold_header(lower) in words and not any(word in upper for word in PARENT_GROUPS):
+    if fold_header(lower) in words:
         column, place = words[fold_header(lower)]
         return column, LOWER, place
     return None
+
+
+def _is_of_another(match: Match, group: list[tuple[str, str]]) -> bool:
+    """Whether the group above the column is a parent's, and its field one of the listed person's own."""
+    if match[0].field not in {"name", "number", "sex", "birth_date", "ethnicity"}:
+        return False
+    return any(OTHER_GROUP.fullmatch(fold_header(upper)) for upper, _ in group)
 
 
 def known_headers(extract: Extract) -> Words:
