@@ -1,11 +1,11 @@
-"""All masking and suppression: what a shared sheet or page may show of a person or of a few people.
+"""All masking and suppression: what a shared sheet or page may show of a person.
 
 Nothing else in this package decides what is hidden; every published cell about a person passes through here.
+Counts of few people are in `suppression`.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.codes import ParentState
@@ -25,23 +25,33 @@ MOST_LAST = 4
 
 PHONE_FIRST = 3
 PHONE_LAST = 4
+PHONE_LENGTH = 11
 
 MOST_STARS = 6
 """A masked name does not tell how long a very long name is, and a column stays narrow."""
+
+SHORT_TAIL = 2
+SHORT_LENGTH = 7
+"""Of what is no whole number or phone, two characters show at most, and none of six or fewer."""
 
 LONG_DIGITS = re.compile(r"1\d{2}[ \-]\d{4}[ \-]\d{4}(?!\d)|\d(?: ?\d){8,}[Xx]?")
 """Nine digits or more in running text are a document number or a phone, whatever they are called; a date of
 eight is not."""
 
 VEIL = "法定情形"
-"""What a shared text says in place of a parent's custody, illness, treatment or disappearance."""
+"""What a shared text says in place of a parent's death, custody, illness, treatment or disappearance."""
+
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+"""Unicode categories that change how text reads without being seen, or that no font has."""
+
+_BLANKS = str.maketrans(dict.fromkeys("\t\r\n\v\f\u2028\u2029", " "))
 
 _POINTER = re.compile(r"^(.+)(之[子女婴]|之子女)$")
 """`王芳之子` is a pointer to a parent: the parent's name is masked, the pointer stays."""
 
 _STATES = sorted(
     {word for state in ParentState if state is not ParentState.NORMAL for word in state.words},
-    key=lambda w: (-len(w), w),
+    key=lambda word: (-len(word), word),
 )
 _STATE = re.compile("|".join(f"{re.escape(word)}(?!儿童|注销|家庭)" for word in _STATES))
 
@@ -62,24 +72,27 @@ class Disclosure:
             raise ValueError("最小公布人数至少为 1")
 
     def number(self, text: str | None) -> str | None:
-        """`980104201101011234` → `9801************34`; anything too short for that shows its last two at most."""
+        """`980104201101011234` → `9801************34`; what is too short for that shows its last two."""
         cleaned = clean(text)
         if cleaned is None:
             return None
-        shown = self.number_first + self.number_last
-        if len(cleaned) < 2 * shown:
-            return _hide(cleaned, first=0, last=2 if len(cleaned) > 6 else 0)
+        if len(cleaned) < 2 * (self.number_first + self.number_last):
+            return _hide_short(cleaned)
         return _hide(cleaned, first=self.number_first, last=self.number_last)
 
 
 def clean(text: str | None) -> str | None:
-    """The text in one width and on one line, without control, bidirectional and zero-width characters; empty is None."""
+    """The text in one width and on one line, without what cannot be seen; empty is None.
+
+    Control, bidirectional and zero-width characters are left out: they could make a cell read otherwise than
+    it compares.
+    """
     if text is None:
         return None
-    folded = unicodedata.normalize("NFKC", text)
-    spaced = "".join(" " if ch in "\t\r\n\v\f" else ch for ch in folded)
-    visible = "".join(ch for ch in spaced if unicodedata.category(ch) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
-    return re.sub(r" +", " ", visible).strip() or None
+    folded = unicodedata.normalize("NFKC", text.translate(_BLANKS))
+    if not folded.isprintable():
+        folded = "".join(ch for ch in folded if unicodedata.category(ch) not in INVISIBLE)
+    return re.sub(r"  +", " ", folded).strip() or None
 
 
 def mask_name(text: str | None) -> str | None:
@@ -90,10 +103,8 @@ def mask_name(text: str | None) -> str | None:
     pointer = _POINTER.match(cleaned)
     if pointer:
         return f"{mask_name(pointer[1])}{pointer[2]}"
-    if len(cleaned) == 1:
-        return "*"
-    if len(cleaned) == 2:
-        return f"{cleaned[0]}*"
+    if len(cleaned) <= 2:
+        return f"{cleaned[:-1]}*"
     return f"{cleaned[0]}{'*' * min(len(cleaned) - 2, MOST_STARS)}{cleaned[-1]}"
 
 
@@ -103,21 +114,22 @@ def mask_phone(text: str | None) -> str | None:
     if cleaned is None:
         return None
     compact = re.sub(r"[\s\-]", "", cleaned)
-    if len(compact) == 11:
+    if len(compact) == PHONE_LENGTH:
         return _hide(compact, first=PHONE_FIRST, last=PHONE_LAST)
-    return _hide(compact, first=0, last=2 if len(compact) > 6 else 0)
+    return _hide_short(compact)
 
 
 def mask_text(text: str | None) -> str | None:
-    """Running text with every document number and phone in it masked; names in it are the writer's duty to leave out."""
+    """Running text with every document number and phone in it masked.
+
+    Names are not looked for: who writes a text that is published leaves them out.
+    """
     cleaned = clean(text)
-    if cleaned is None:
-        return None
-    return LONG_DIGITS.sub(lambda match: _hide_run(match[0]), cleaned)
+    return None if cleaned is None else LONG_DIGITS.sub(lambda run: _hide_run(run[0]), cleaned)
 
 
 def veil(text: str | None) -> str | None:
-    """`父亲服刑在押，母亲失联` → `父亲法定情形，母亲法定情形`: the condition is met, which one stays with the register.
+    """`父亲服刑在押，母亲失联` → `父亲法定情形，母亲法定情形`: a condition is met; which, the register knows.
 
     The child's own category (`重病儿童`) and household state (`死亡注销`) are not a parent's and stay.
     """
@@ -131,25 +143,8 @@ def tells_state(text: str) -> bool:
 
 
 def tells_number(text: str) -> bool:
-    """Whether the text holds a document number or a phone in the clear; what a test asks of every published cell."""
+    """Whether the text holds a document number or phone in the clear; what a test asks of every cell."""
     return LONG_DIGITS.search(unicodedata.normalize("NFKC", text)) is not None
-
-
-def suppress(table: Sequence[Sequence[int]], minimum: int) -> list[list[int | None]]:
-    """The table with small counts taken out, and as many others as it takes that none can be computed back.
-
-    `table` is rows by columns without margins; the result has one row and one column more, the totals. A count
-    from 1 to `minimum - 1` is None, and so are further cells until no hidden one follows from the shown ones:
-    no hidden cell is a bridge of the graph of hidden cells (Gusfield 1988). Zeros are shown unless needed.
-    """
-    cells = _with_totals(table)
-    hidden = {(r, c) for r, row in enumerate(cells) for c, n in enumerate(row) if 0 < n < minimum}
-    while exposed := _exposed(hidden):
-        further = _cheapest_neighbour(cells, hidden, exposed)
-        if further is None:
-            break
-        hidden.add(further)
-    return [[None if (r, c) in hidden else n for c, n in enumerate(row)] for r, row in enumerate(cells)]
 
 
 def _hide(text: str, *, first: int, last: int) -> str:
@@ -157,41 +152,11 @@ def _hide(text: str, *, first: int, last: int) -> str:
     return text[:first] + "*" * max(len(text) - first - last, 0) + tail
 
 
+def _hide_short(text: str) -> str:
+    return _hide(text, first=0, last=SHORT_TAIL if len(text) >= SHORT_LENGTH else 0)
+
+
 def _hide_run(run: str) -> str:
     compact = re.sub(r"[ \-]", "", run)
-    return (mask_phone(compact) if len(compact) == 11 else Disclosure().number(compact)) or ""
-
-
-def _with_totals(table: Sequence[Sequence[int]]) -> list[list[int]]:
-    rows = [[*row, sum(row)] for row in table]
-    return [*rows, [sum(column) for column in zip(*rows, strict=True)]] if rows else []
-
-
-def _exposed(hidden: set[tuple[int, int]]) -> tuple[int, int] | None:
-    """The first hidden cell whose value follows from the totals: the edge (row, column) lies on no cycle."""
-    return next((cell for cell in sorted(hidden) if not _reaches(hidden - {cell}, cell)), None)
-
-
-def _reaches(edges: set[tuple[int, int]], cell: tuple[int, int]) -> bool:
-    """Whether the cell's row and column are joined by the other hidden cells."""
-    rows, columns, grown = {cell[0]}, set[int](), True
-    while grown:
-        before = len(rows) + len(columns)
-        columns |= {c for r, c in edges if r in rows}
-        rows |= {r for r, c in edges if c in columns}
-        grown = len(rows) + len(columns) > before
-    return cell[1] in columns
-
-
-def _cheapest_neighbour(
-    cells: list[list[int]], hidden: set[tuple[int, int]], exposed: tuple[int, int]
-) -> tuple[int, int] | None:
-    """The smallest shown cell in the exposed cell's row or column; inner cells and counts above zero first."""
-    last_row, last_column = len(cells) - 1, len(cells[0]) - 1
-    open_cells = [
-        ((r == last_row) + (c == last_column), cells[r][c] == 0, cells[r][c], r, c)
-        for r in range(len(cells))
-        for c in range(len(cells[0]))
-        if (r, c) not in hidden and (r == exposed[0] or c == exposed[1])
-    ]
-    return min(open_cells)[3:] if open_cells else None
+    masked = mask_phone(compact) if len(compact) == PHONE_LENGTH else Disclosure().number(compact)
+    return masked or ""

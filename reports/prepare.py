@@ -49,9 +49,10 @@ WITHHELD = ("police/parent_status",)
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables `shown_record` (rows of the records that findings name) and `finding_row`."""
+    """Makes the temporary tables `shown_record`, `finding_row` and `entitled_row`."""
     connection.execute(f"create or replace temp table shown_record as {shown_sql(connection)}")
     keep(connection, "finding_row")
+    keep(connection, "entitled_row")
 
 
 def shown_sql(connection: duckdb.DuckDBPyConnection) -> str:

@@ -6,6 +6,7 @@ import duckdb
 
 from reports import exchange
 from reports.export import export
+from reports.figures import measure
 from reports.headline import measure_headline
 from reports.manifest import write_manifest
 from reports.page import write_page
@@ -40,11 +41,12 @@ def render(connection: duckdb.DuckDBPyConnection, publication: Publication, fold
     data.mkdir(mode=0o700, parents=True)
     prepare(connection)
     headline = measure_headline(connection)
+    figures = measure(connection, publication, headline)
     counts = {f"data/{name}": rows for name, rows in export(connection, data).items()}
     for path in data.iterdir():
         path.chmod(0o600)
-    counts |= write_workbook(connection, publication, headline, folder / "workbook.xlsx")
+    counts |= write_workbook(connection, publication, figures, folder / "workbook.xlsx")
     counts |= write_worklists(connection, publication, folder)
     counts |= write_returns(connection, publication, folder)
-    write_page(connection, publication, headline, folder / "report.html")
+    write_page(publication, figures, folder / "report.html")
     write_manifest(connection, publication, headline, folder, counts)

@@ -1,21 +1,20 @@
 """Rows of findings as shared sheets show them: masked, in the reader's terms, in a total order."""
 
-import re
-from datetime import date, timedelta
+import hashlib
 from typing import Any
 
 import duckdb
 
+from reports.dates import read_month
 from reports.disclosure import Disclosure, clean, mask_name, mask_phone, mask_text, veil
 from reports.source import fetch_text
 from reports.words import Words
 from schemas.extracts import EXTRACTS
 
 TITLES = {declared.key: declared.title for declared in EXTRACTS}
+CANDIDATE_DIGITS = 9
+"""Hexadecimal digits: enough among the few candidates of one finding."""
 UNKNOWN_PLACE = "（未填）"
-
-SERIAL_EPOCH = date(1899, 12, 30)
-"""Day 0 of a spreadsheet's serial dates."""
 
 
 def fetch_findings(
@@ -50,6 +49,17 @@ def source_of(extract: str | None, file: str | None, sheet: str | None, row: int
     return " / ".join(parts) + f" 第 {row} 行"
 
 
+def candidate_id(extract: str | None, file: str | None, sheet: str | None, row: int | None) -> str:
+    """A short reference to a record by its lineage, for the way back from a reviewer; empty for none.
+
+    The same in every run over the same delivery, whatever record ids the run gave.
+    """
+    if extract is None:
+        return ""
+    lineage = "\0".join((extract, file or "", sheet or "", str(row)))
+    return "c" + hashlib.sha256(lineage.encode()).hexdigest()[:CANDIDATE_DIGITS]
+
+
 def place_of(text: str | None) -> str:
     """A place's name on one line, or （未填）."""
     return mask_text(text) or UNKNOWN_PLACE
@@ -66,7 +76,7 @@ def mask_finding(row: dict[str, Any], words: Words, disclosure: Disclosure) -> d
         "name": mask_name(row["name"]),
         "number": disclosure.number(row["number"]),
         "sex": mask_text(row["sex"]),
-        "birth": birth_month(row["birth_date"]),
+        "birth": read_month(row["birth_date"]),
         "category": mask_text(row["category"]),
         "district": place_of(row["district"]),
         "township": place_of(row["township"]),
@@ -86,14 +96,3 @@ def mask_finding(row: dict[str, Any], words: Words, disclosure: Disclosure) -> d
         "times_seen": row["times_seen"],
         "due": row["due"],
     }
-
-
-def birth_month(text: str | None) -> str | None:
-    """A birth date as delivered, shown to the month: `2011年1月5日` → `2011-01`; what cannot be read is not shown."""
-    cleaned = clean(text)
-    if cleaned is None:
-        return None
-    if re.fullmatch(r"[1-5]\d{4}(\.0+)?", cleaned):
-        return (SERIAL_EPOCH + timedelta(days=int(float(cleaned)))).strftime("%Y-%m")
-    match = re.match(r"((?:19|20)\d\d)\D{0,3}(0[1-9]|1[0-2]|[1-9](?!\d))", cleaned)
-    return f"{match[1]}-{int(match[2]):02d}" if match else None

@@ -1,104 +1,77 @@
 """One worksheet: a titled, filterable, printable table; every cell text unless its column says number."""
 
-import zlib
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import count
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from reports.disclosure import clean
-
-FONT = "微软雅黑"
-"""On every Windows of a bureau; elsewhere the system's own sans serif takes its place."""
-
-INK, MUTED, LINE, HEAD = "#1F2933", "#616E7C", "#CBD2D9", "#243B53"
-ANSWER = "#FFFBEA"
-"""Cells that wait for an answer."""
+from reports.contrast import Run
+from reports.styles import STYLES
 
 A4 = 9
 MOST_ROWS = 100_000
 """A sheet beyond this opens slowly on a bureau's machine; the rest is in data/*.parquet, and the sheet says so."""
 
 HEADER_ROW = 3
-"""Title, note, an empty row, then the header: the same on every sheet, so that a reader and an importer find it."""
+"""Title, note, an empty row, then the header: the same on every sheet, so that a reader finds it."""
 
 MOST_CELL = 32_767
 """Excel's longest cell."""
+MOST_LINES = 6
+"""A row is at most so many lines high; longer text is read in the cell."""
+LINE_HEIGHT = 14.0
+LEAST_HEIGHT = 18.0
+NUMERIC = frozenset({"integer", "percent", "decimal"})
 
-_EDGE = {"bottom": 1, "bottom_color": LINE}
-_CELL = {**_EDGE, "valign": "vcenter"}
-_STYLES: dict[str, dict[str, Any]] = {
-    "title": {"font_size": 16, "bold": True, "font_color": HEAD},
-    "note": {"font_color": MUTED},
-    "section": {"font_size": 12, "bold": True, "font_color": HEAD, "bottom": 2, "bottom_color": HEAD},
-    "label": {"font_color": MUTED, "valign": "top"},
-    "body": {"text_wrap": True, "valign": "top"},
-    "header": {
-        "bold": True,
-        "font_color": "#FFFFFF",
-        "bg_color": HEAD,
-        "text_wrap": True,
-        "valign": "vcenter",
-        "border": 1,
-        "border_color": HEAD,
-    },
-    "text": {**_CELL, "num_format": "@"},
-    "wrap": {**_CELL, "num_format": "@", "text_wrap": True},
-    "center": {**_CELL, "num_format": "@", "align": "center"},
-    "integer": {**_CELL, "num_format": "#,##0"},
-    "percent": {**_CELL, "num_format": "0.0%"},
-    "decimal": {**_CELL, "num_format": "0.00"},
-    "date": {**_CELL, "num_format": "yyyy-mm-dd", "align": "center"},
-    "answer": {**_CELL, "num_format": "@", "bg_color": ANSWER, "locked": False},
-    "box": {**_CELL, "align": "center", "font_size": 14},
-    "differs": {"font_color": "#B42318", "bold": True},
-    "same": {"font_color": INK},
-    "confirmed": {"font_color": "#9B1C1C", "bg_color": "#FDE8E8"},
-    "review": {"font_color": "#8A4B08", "bg_color": "#FEF3C7"},
-    "undecidable": {"font_color": "#374151", "bg_color": "#E5E7EB"},
-}
-_NUMERIC = {"integer", "percent", "decimal"}
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a sheet: its header, how to take its value from a row, its width in Latin characters."""
+    """A column of a sheet: its header, how to take its value from a row, its width in Latin characters.
+
+    `style` names a style of `styles`, or tells it from the row; `choices` is a named list to pick from.
+    """
 
     title: str
-    take: Callable[[dict[str, Any]], Any]
+    take: Callable[[Row], Any]
     width: float = 12
-    style: str = "text"
+    style: str | Callable[[Row], str] = "text"
+    choices: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook being written, and the formats that its sheets share."""
+    """A workbook being written, the formats that its sheets share, and the numbers of its tables."""
 
     workbook: Any
     formats: dict[str, Any]
+    numbers: Iterator[int]
 
 
 @contextmanager
 def open_book(path: Path, *, title: str, as_of: date) -> Iterator[Book]:
-    """A workbook to write sheets into; written when the block ends. Its dates derive from `as_of`, not the clock."""
-    workbook = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
+    """A workbook to write sheets into; written when the block ends, with dates from `as_of`, not the clock."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    workbook = xlsxwriter.Workbook(str(path), options)
     workbook.set_properties(
         {
             "title": title,
+            "subject": "应保尽保数据比对",
             "author": "应保",
             "comments": "内部资料，按最少必要原则使用",
             "created": datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC),
         }
     )
-    base = {"font_name": FONT, "font_size": 10, "font_color": INK}
-    formats = {name: workbook.add_format({**base, **style}) for name, style in _STYLES.items()}
-    yield Book(workbook, formats)
+    formats = {name: workbook.add_format(style) for name, style in STYLES.items()}
+    yield Book(workbook, formats, count(1))
     workbook.close()
 
 
@@ -110,69 +83,97 @@ def add_sheet(book: Book, name: str, title: str, note: str = "") -> Any:
     sheet.set_paper(A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer(f"&L{title.replace('&', '&&')}&R第 &P 页，共 &N 页")
-    sheet.set_row(0, 28)
+    sheet.set_footer(f"&L{title.replace('&', '&&')}&C内部资料&R第 &P 页，共 &N 页")
+    sheet.set_row(0, 30)
     sheet.write_string(0, 0, title, book.formats["title"])
     sheet.write_string(1, 0, note, book.formats["note"])
     return sheet
 
 
 def add_table(
-    book: Book, name: str, title: str, note: str, fields: Sequence[Field], rows: Sequence[dict[str, Any]]
+    book: Book,
+    name: str,
+    *,
+    title: str,
+    note: str,
+    fields: Sequence[Field],
+    rows: Sequence[Row],
+    frozen: int = 0,
 ) -> Any:
-    """A worksheet that is one table: frozen header and key, filters, the header repeated in print."""
+    """A worksheet that is one table: header and first `frozen` columns stay, filters, header repeated in print."""
     left_out = len(rows) - MOST_ROWS
     if left_out > 0:
-        note = f"{note}　本表只列前 {MOST_ROWS:,} 行，其余 {left_out:,} 行见 data 文件夹。"
+        note = f"{note}　本表列前 {MOST_ROWS:,} 行，其余 {left_out:,} 行见 data 文件夹。"
     sheet = add_sheet(book, name, title, note)
-    put_table(book, sheet, HEADER_ROW, fields, rows[:MOST_ROWS], name=f"表_{name}")
-    sheet.freeze_panes(HEADER_ROW + 1, 0)
+    put_table(book, sheet, HEADER_ROW, fields, rows[:MOST_ROWS])
+    sheet.freeze_panes(HEADER_ROW + 1, frozen)
     sheet.repeat_rows(HEADER_ROW)
     return sheet
 
 
-def put_table(
-    book: Book, sheet: Any, top: int, fields: Sequence[Field], rows: Sequence[dict[str, Any]], *, name: str
-) -> int:
+def put_table(book: Book, sheet: Any, top: int, fields: Sequence[Field], rows: Sequence[Row]) -> int:
     """Writes a marked-up table at row `top`; returns the row below it. With no rows it says so in one row."""
     for column, field in enumerate(fields):
         sheet.set_column(column, column, field.width)
-    sheet.set_row(top, 30)
-    for offset, row in enumerate(rows, start=top + 1):
-        for column, field in enumerate(fields):
-            put_cell(book, sheet, offset, column, field.take(row), field.style)
+    sheet.set_row(top, 32)
+    for at, row in enumerate(rows, start=top + 1):
+        _put_row(book, sheet, at, fields, row)
     last = top + max(len(rows), 1)
     if not rows:
         sheet.write_string(last, 0, "（无）", book.formats["note"])
     header = book.formats["header"]
-    sheet.add_table(
-        top,
-        0,
-        last,
-        len(fields) - 1,
-        {
-            "name": table_name(name),
-            "style": None,
-            "columns": [{"header": field.title, "header_format": header} for field in fields],
-        },
-    )
+    columns = [{"header": field.title, "header_format": header} for field in fields]
+    options = {"name": f"table_{next(book.numbers)}", "style": None, "columns": columns}
+    sheet.add_table(top, 0, last, len(fields) - 1, options)
+    for column, field in enumerate(fields):
+        if field.choices and rows:
+            rule = {"validate": "list", "source": f"={field.choices}", "error_title": "请从列表中选择"}
+            sheet.data_validation(top + 1, column, last, column, rule)
     return last + 1
 
 
-def put_cell(book: Book, sheet: Any, row: int, column: int, value: Any, style: str) -> None:
-    """One cell: a number or a date where the style says so, else text, so that `=1+1` stays what was delivered."""
+def _put_row(book: Book, sheet: Any, at: int, fields: Sequence[Field], row: Row) -> None:
+    lines = 1
+    for column, field in enumerate(fields):
+        style = field.style if isinstance(field.style, str) else field.style(row)
+        value = field.take(row)
+        put_cell(book, sheet, (at, column), value, style)
+        if style == "wrap" and isinstance(value, str):
+            lines = max(lines, ceil(display_width(value) / max(field.width - 1, 1)))
+    if lines > 1:
+        sheet.set_row(at, max(LEAST_HEIGHT, min(lines, MOST_LINES) * LINE_HEIGHT + 4))
+
+
+def put_cell(book: Book, sheet: Any, place: tuple[int, int], value: Any, style: str) -> None:
+    """One cell: a number or a date where the style says so, runs of text, else text.
+
+    `=1+1` stays what was delivered: nothing is ever written as a formula.
+    """
     form = book.formats[style]
-    if value is None or value == "":
-        sheet.write_blank(row, column, None, form)
-    elif style in _NUMERIC and isinstance(value, int | float):
-        sheet.write_number(row, column, value, form)
+    if value is None or value == "" or value == ():
+        sheet.write_blank(*place, None, form)
+    elif style in NUMERIC and isinstance(value, int | float):
+        sheet.write_number(*place, value, form)
     elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, book.formats["date"])
+        sheet.write_datetime(*place, value, book.formats["date"])
+    elif isinstance(value, tuple):
+        _put_runs(book, sheet, place, value, style)
     else:
-        sheet.write_string(row, column, str(value)[:MOST_CELL], form)
+        sheet.write_string(*place, str(value)[:MOST_CELL], form)
 
 
-def table_name(name: str) -> str:
-    """A table's name within a workbook: letters, digits and underscores, as Excel demands, and never a cell's name."""
-    safe = "".join(ch if ch.isalnum() else "_" for ch in clean(name) or "")
-    return f"t_{safe}_{zlib.crc32(name.encode()):08x}"
+def _put_runs(book: Book, sheet: Any, place: tuple[int, int], runs: Sequence[Run], style: str) -> None:
+    """Text of which the differing pieces are marked."""
+    if len(runs) == 1:
+        text, differs = runs[0]
+        sheet.write_string(*place, text, book.formats["differing" if differs else style])
+        return
+    pieces: list[Any] = []
+    for text, differs in runs:
+        pieces += [book.formats["differs" if differs else "same"], text]
+    sheet.write_rich_string(*place, *pieces, book.formats[style])
+
+
+def display_width(text: str) -> int:
+    """How many Latin characters wide the text is: a Chinese one counts two."""
+    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)

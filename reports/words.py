@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from schemas.policy import FindingKind
+
 DECISIONS = ("是同一人", "不是", "无法判断")
 """What a reviewer says of a candidate."""
 
@@ -38,6 +40,8 @@ class Words:
         entry = self.groups.get(group, {}).get(str(code))
         if isinstance(entry, Mapping):
             entry = entry.get(part or "title")
+        if entry is None and group == "kind" and part is None and str(code) in set(FindingKind):
+            entry = FindingKind(str(code)).term
         return str(code) if entry is None else str(entry)
 
     def codes(self, group: str) -> tuple[str, ...]:
