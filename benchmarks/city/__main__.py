@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--deliveries", default="2026-09,2026-10", help="months, separated by commas")
-    parser.add_argument("--format", choices=FORMATS, default="csv")
+    parser.add_argument("--format", choices=FORMATS, default="messy")
     given = parser.parse_args()
     deliver(
         given.out, children=given.children, noise=given.noise, seed=given.seed,

@@ -22,6 +22,8 @@ from schemas.codes import Category
 COPY = 16
 """Added to the slot of a row's second entry."""
 MOST = 0.95
+SHOWS_ALL = 1000
+"""An extract of so many rows has every damage at least once from noise 1 on."""
 CORRECTED = 0.03
 """Share of damaged cells that the clerk has put right by the next delivery."""
 NEWBORN_DAYS = 200
@@ -236,8 +238,17 @@ def _choose_rows(
         width = np.where(fits, np.minimum(np.maximum(rate, again), np.maximum(MOST - low, 0.0)), 0.0)
         rows = np.flatnonzero((chance >= low) & (chance < low + width) & ~mended)
         low = low + width
+        if not len(rows) and noise >= 1 and len(delivered) >= SHOWS_ALL:
+            rows = _one_row(seed, delivered, damage, fits & (chance >= MOST) & ~copies)
         if len(rows):
             yield damage, rows
+
+
+def _one_row(seed: int, delivered: Roll, damage: Damage, free: Bools) -> npt.NDArray[np.int64]:
+    """One of the rows that no damage of the field falls on, so that a small city shows every kind."""
+    rows = np.flatnonzero(free)
+    chance = uniform(seed, f"{delivered.extract}.{damage.key}.one", delivered.key[rows])
+    return rows[chance.argsort()[:1]]
 
 
 def _care(seed: int, delivered: Roll) -> Floats:

@@ -9,13 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
-from benchmarks.city import benefits, damage, findings, plain, rolls, school, truth, world
+from benchmarks.city import benefits, clerk, damage, findings, plain, rolls, school, truth, wording, world
 from benchmarks.city import damage_table as table
 from benchmarks.city.calendar import last_day, quarter
 from benchmarks.city.draws import salt, uniform
 from benchmarks.city.roll import Roll
 
-FORMATS = ("csv", "parquet")
+FORMATS = ("messy", "csv", "parquet")
 Report = Callable[[str], None]
 
 
@@ -37,7 +37,7 @@ def deliver(
     noise: float,
     seed: int,
     deliveries: Sequence[str],
-    layout: str = "csv",
+    layout: str = "messy",
     report: Report = print,
 ) -> None:
     """Write `<out>/inbox` and `<out>/truth`; the same arguments give the same content."""
@@ -65,19 +65,28 @@ def _deliver_month(
     for roll in clean_rolls(city, day):
         clean[roll.extract] = roll
         spoilt = _shift_rows(
-            city, _shuffled(city, damage.spoil(city, roll, noise, np.datetime64(day, "D"), turn)), noise
+            city,
+            _shuffled(
+                city,
+                damage.spoil(
+                    city, wording.reword(city.seed, roll, noise), noise, np.datetime64(day, "D"), turn
+                ),
+            ),
+            noise,
         )
         folder = inbox / month / roll.extract
         folder.mkdir(parents=True, exist_ok=True)
-        places = _lay_out(spoilt, folder, city, month, noise, layout)
+        places = _lay_out(spoilt, folder, city, month, layout)
         written.append(truth.record_table(month, spoilt, places))
     true = {name: rule(city, clean, day) for name, rule in truth.RULES.items()}
     return pa.concat_tables(written), true
 
 
 def _lay_out(
-    spoilt: damage.Spoilt, folder: Path, city: world.World, month: str, noise: float, layout: str
+    spoilt: damage.Spoilt, folder: Path, city: world.World, month: str, layout: str
 ) -> dict[str, pa.Array]:
+    if layout == "messy":
+        return clerk.write_files(spoilt, folder, city, month)
     write = plain.write_csv if layout == "csv" else plain.write_parquet
     return write(spoilt.roll, folder)
 
@@ -95,7 +104,10 @@ def _shift_rows(city: world.World, spoilt: damage.Spoilt, noise: float) -> damag
     """A few rows in which every cell from the number on stands one column too far right."""
     roll = spoilt.roll
     fields = [column.field for column in plain.extract(roll.extract).columns]
-    rows = np.flatnonzero(uniform(city.seed, f"{roll.extract}.shifted", roll.key) < table.SHIFTED_ROW * noise)
+    chance = uniform(city.seed, f"{roll.extract}.shifted", roll.key)
+    rows = np.flatnonzero(chance < table.SHIFTED_ROW * noise)
+    if not len(rows) and noise >= 1 and len(roll) >= damage.SHOWS_ALL:
+        rows = chance.argsort()[:1]
     if not len(rows):
         return spoilt
     shifted = np.zeros(len(roll), bool)

@@ -59,7 +59,7 @@ GIRL_SECOND = (
     "洁 敏 玲灵 霏菲飞 诺 桃 沫墨 舒书 洋阳 梦 慧惠 琳霖林 晴清青 冰 雪 柔 萌 艺 宁 兮 恩 媛 芳 芸云 兰 莹盈 蕊 丹 瑾锦 燕 "
     "娜 媚 佳嘉 茜 语雨羽 果 可 乔 安 阅 朵 米 钰玉 瑜 珊 凝 岚 微 君 倩 娟 丽 霞 红 梅 香 倪妮"
 )
-RARE_CHARACTERS = "䶮𬎆𪚥𬍛𬭚𬬿㛃䴖𬘩𬸚𬀩𬮿璟玗珺翀昇堃喆淼焱犇骉赟玘珩瑄晢晞"
+RARE_CHARACTERS = "䶮𬎆𪚥𬍛𬭚𬬿㛃䴖𬘩𬸚𬀩𬮿玗翀堃淼焱犇骉赟玘珩瑄晢晞"
 """Characters that old systems cannot hold or clerks cannot type; the first dozen are outside GBK."""
 
 OLD_MALE = "伟强军勇建国志明杰辉刚平峰超鹏飞涛斌波华文海林龙宁亮鑫磊洋凯健东红生春德福贵金荣庆新永成"
