@@ -1,9 +1,11 @@
 """`yingbao serve`: the three schedules, run by Prefect's server on this machine until it is stopped."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,6 +58,8 @@ def _serve(order: Order) -> None:
         )
         for comparison, flow in FLOWS.items()
     ]
+    # Prefect's runner forgets to await its own stop; the runs it started are ended all the same.
+    warnings.filterwarnings("ignore", message="coroutine 'Runner", category=RuntimeWarning)
     serve(*deployments, limit=1, print_starting_message=False, pause_on_shutdown=False)
 
 
@@ -63,6 +67,7 @@ def _serve(order: Order) -> None:
 def running_server(port: int, log: Path) -> Iterator[str]:
     """Prefect's server with its page and its scheduler, on this machine alone; yields its address."""
     address = f"http://{HOST}:{port}"
+    _claim(port)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
     with log.open("ab") as sink:
         process = subprocess.Popen(command, stdout=sink, stderr=subprocess.STDOUT)  # noqa: S603 — our own words
@@ -79,6 +84,20 @@ def running_server(port: int, log: Path) -> Iterator[str]:
             process.kill()
 
 
+def _claim(port: int) -> None:
+    """Pass where the port is free: another's server would answer in the place of ours."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError as error:
+            raise InputError(
+                what=f"端口 {port} 已被占用",
+                where=f"{HOST}:{port}",
+                remedy="请停掉正在运行的另一个 yingbao serve，或在设置文件中改 port",
+            ) from error
+
+
 def _await(process: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
     """Return when the server answers; InputError where it ends first or stays silent."""
     deadline = time.monotonic() + float(START_SECONDS)
@@ -91,5 +110,5 @@ def _await(process: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
     raise InputError(
         what="调度服务没有启动成功",
         where=f"{address}，日志 {log}",
-        remedy="若端口被占用，请在设置文件中改 port；否则请查看日志末尾",
+        remedy="请查看日志末尾；多为磁盘写满，或数据仓库文件夹无权写入",
     )
