@@ -58,8 +58,10 @@ CROSSES = "[×хХχΧ✕✖⨯]"
 """Characters typed for the check character X: the multiplication sign, Cyrillic and Greek letters."""
 
 SCIENTIFIC = r"^(?P<lead>[1-9])(?:\.(?P<rest>[0-9]*))?E\+?1?[0-9]$"
-EMBEDDED = r"(?:^|[^0-9])[GL]?(?P<number>[0-9]{17}[0-9X])(?:[^0-9X]|[1-7][1-4](?:B[0-9]{0,2})?$|$)"
-"""Eighteen characters standing alone, or followed by a disability card's type, grade and reissue."""
+EMBEDDED = r"(?:^|[^0-9A-Z]|[GL])(?P<number>[0-9]{17}[0-9X])(?:[^0-9X]|[1-7][1-4](?:B[0-9]{0,2})?$|$)"
+"""Eighteen characters standing alone or after the G or L of a 学籍号 (J is followed by no citizen number), or
+followed by a disability card's type, grade and reissue.
+"""
 
 SPREADSHEET_DIGITS = 15
 """A double holds 15 decimal digits of any number for certain, and spreadsheets show no more."""

@@ -193,6 +193,9 @@ FRAGMENT_DIGITS = 6
 SLIPS = 2
 """More slips than that turn a number into anybody's of the same day and town."""
 
+WHOLE = 15
+"""Characters below which a number is a fragment, and slips in it mean nothing."""
+
 
 def number_likeness(left: pa.Array, right: pa.Array, l_state: Any, r_state: Any) -> Levels:
     """`NumberLevel` of each pair of `Numbers.text`, with their states; symmetric, one int8 a pair."""
@@ -278,7 +281,8 @@ def _rounds_to(
 
 def _count_slips(left: pa.StringArray, right: pa.StringArray, level: Levels) -> None:
     """Raises DIFFERENT and FRAGMENT to ONE_SLIP or TWO_SLIPS by optimal string alignment."""
-    rows = np.flatnonzero(np.isin(level, (NumberLevel.DIFFERENT, NumberLevel.FRAGMENT)))
+    whole = pc.greater_equal(pc.min_element_wise(pc.utf8_length(left), pc.utf8_length(right)), WHOLE)
+    rows = np.flatnonzero(np.isin(level, (NumberLevel.DIFFERENT, NumberLevel.FRAGMENT)) & mask_of(whole))
     if not rows.size:
         return
     slips = cpdist(
