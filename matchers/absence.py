@@ -103,14 +103,14 @@ def search(
     total = np.bincount(l, weights=odds, minlength=len(wanted))
     absent = (1 - UNSEEN) / (1 + total)
     best = _best(l, weight, len(wanted))
-    found = best >= 0
-    share = np.where(found, odds[best] / (1 + total), np.nan)
+    padded = np.append(odds, np.nan)
+    share = padded[best] / (1 + total)
     return Search(
         standing=_stand(absent, findable(wanted, weights, fields, free)),
         probability=absent,
-        candidate=np.where(found, r[best] if len(r) else -1, -1),
+        candidate=np.append(r, -1)[best],
         candidate_probability=share,
-        candidate_weight=np.where(found, weight[best] if len(weight) else np.nan, np.nan),
+        candidate_weight=np.append(weight, np.nan)[best],
         pair_wanted=l,
         pair_record=r,
         pair_weight=weight,
