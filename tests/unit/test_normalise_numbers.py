@@ -20,7 +20,7 @@ TWIN = "980104201101011251"
 CROSS = "98010420110202146X"
 BORN = date(2011, 1, 1)
 
-# as delivered                        state                        text                    birth date  sex  known
+# what it is, as delivered → state, text, birth date, sex, known digits
 READINGS = [
     ("a valid number", CHILD, "VALID", CHILD, BORN, 1, 18),
     ("check character X", CROSS, "VALID", CROSS, date(2011, 2, 2), 2, 18),
