@@ -55,7 +55,7 @@ def _read_columns(parquet: pq.ParquetFile, positions: list[int], where: str) -> 
     try:
         table = parquet.read(columns=[names[at] for at in positions])
         if table.num_columns == len(positions):
-            return {at: table.column(names[at]) for at in positions}
+            return dict(zip(positions, table.columns, strict=True))
         table = parquet.read()
     except (pa.ArrowException, OSError) as error:
         raise _refuse_damage(where) from error
