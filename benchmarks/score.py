@@ -121,7 +121,9 @@ def measure_pairs(person: pd.DataFrame, truth: Truth) -> Figures:
 
     A pair is two records of one child. Recall counts every delivered record, also those that were refused.
     """
-    read = truth.record[truth.record["extract"].isin(set(person["extract"])) & truth.record["child_id"].notna()]
+    read = truth.record[
+        truth.record["extract"].isin(set(person["extract"])) & truth.record["child_id"].notna()
+    ]
     joined = _keyed(read).merge(_keyed(person), on=PLACE, how="left", validate="one_to_one")
     placed = joined[joined["person_id"].notna()]
     together = _pairs(placed.groupby(["person_id", "child_id"]).size())
@@ -142,7 +144,12 @@ def reliability(found: pd.DataFrame, bins: int = 10) -> list[Figures]:
     known = found[found["probability"].notna()]
     number = (known["probability"] * bins).astype(int).clip(0, bins - 1)
     return [
-        {"from": low / bins, "findings": len(part), "stated": _mean(part["probability"]), "right": _mean(part["right"])}
+        {
+            "from": low / bins,
+            "findings": len(part),
+            "stated": _mean(part["probability"]),
+            "right": _mean(part["right"]),
+        }
         for low, part in known.groupby(number)
     ]
 
@@ -187,7 +194,15 @@ TERMS = {
     "premium_aid_missing": "应资助参保未资助", "insurance_duplicate": "重复参保", "orphan_undetected": "疑似未认定孤儿",
     "unattended_undetected": "疑似未认定事实无人抚养儿童", "status_conflict": "部门信息不一致", "listed_without_ground": "在册依据存疑",
 }  # fmt: skip
-HEADERS = ("true", *STANDINGS, "precision_confirmed", "recall_confirmed", "recall_with_review", "review_share", "brier")
+HEADERS = (
+    "true",
+    *STANDINGS,
+    "precision_confirmed",
+    "recall_confirmed",
+    "recall_with_review",
+    "review_share",
+    "brier",
+)
 TITLES = {
     "true": "true 实有", "confirmed": "confirmed 确认", "review": "review 待核查", "undecidable": "undecidable 无法判断",
     "precision_confirmed": "precision 准确率", "recall_confirmed": "recall 查全率", "recall_with_review": "with review 含待核查",
@@ -197,13 +212,19 @@ TITLES = {
 
 def write_table(figures: Figures) -> str:
     """A Markdown table of one period's kinds, and a line about its pairs."""
-    rows = {**{f"{kind} {TERMS.get(kind, '')}": row for kind, row in figures["kinds"].items()}, "all 合计": figures["overall"]}
+    rows = {
+        **{f"{kind} {TERMS.get(kind, '')}": row for kind, row in figures["kinds"].items()},
+        "all 合计": figures["overall"],
+    }
     lines = [
         f"### {figures['comparison']} {figures['period']}",
         "",
         "| kind | " + " | ".join(TITLES[name] for name in HEADERS) + " |",
         "|---|" + "---:|" * len(HEADERS),
-        *(f"| {name} | " + " | ".join(write_figure(row[head]) for head in HEADERS) + " |" for name, row in rows.items()),
+        *(
+            f"| {name} | " + " | ".join(write_figure(row[head]) for head in HEADERS) + " |"
+            for name, row in rows.items()
+        ),
     ]
     pairs = figures["pairs"]
     lines += [
