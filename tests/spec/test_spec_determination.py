@@ -101,18 +101,25 @@ def test_a_city_may_count_lost_contact_at_once() -> None:
 @pytest.mark.parametrize(
     ("father", "found"),
     [
+        ("\u3000" + FATHER + " ", True),
         (FATHER[:15] + "000", True),
         (FATHER[:10] + "9" + FATHER[11:], True),
         (FATHER[:-1], True),
         ("990101199002020016", False),
     ],
-    ids=["kept by a spreadsheet", "one digit wrong", "last digit missing", "somebody else's"],
+    ids=[
+        "padded with blanks",
+        "kept by a spreadsheet",
+        "one digit wrong",
+        "last digit missing",
+        "somebody else's",
+    ],
 )
 def test_a_parents_damaged_number_is_told_by_the_name(father: str, found: bool) -> None:
+    expected = ["orphan_undetected"] if found else []
     parents = states("死亡", "死亡")
-    assert kinds("", "", 户籍=resident(father=father), 父母=parents) == (
-        ["orphan_undetected"] if found else []
-    )
+    assert kinds("", "", 户籍=resident(father=father), 父母=parents) == expected
+    assert kinds("", "", 户籍=resident(), 父母=parents.replace(FATHER, father)) == expected
 
 
 def test_a_name_alone_is_never_proof() -> None:

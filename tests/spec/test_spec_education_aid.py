@@ -1,4 +1,3 @@
-
 """Who is entitled to education aid in a term, to how much, and who has none. Day of the data: 2026-10-31."""
 
 from datetime import date

@@ -1,4 +1,3 @@
-
 """When an entry of the register counts, and when it no longer does. Day of the data: 2026-10-31."""
 
 from towns import Town, take_column

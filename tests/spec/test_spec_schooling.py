@@ -1,4 +1,3 @@
-
 """Who belongs in compulsory school and is in no school record. Day of the data: 2026-10-31."""
 
 from datetime import date

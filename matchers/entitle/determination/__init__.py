@@ -24,7 +24,9 @@ SAME_ADULT = (
     NumberLevel.ONE_SLIP,
     NumberLevel.TWO_SLIPS,
 )
-"""Of one name, and numbers as alike as this: one adult; chance makes no such namesakes."""
+"""Of one name, and numbers as alike as this: one adult. Of one surname only: perhaps."""
+BIRTHDAY_END = 14
+"""Characters of a number that tell region and birthday."""
 PERHAPS = (NumberLevel.UNKNOWN, NumberLevel.FRAGMENT)
 """Of one name, and no number to tell them apart: unknown, never yes and never no."""
 
@@ -41,6 +43,7 @@ def entitle_determination(
         "clocked": [state.key for state in unattended.clocked],
         "clock_months": unattended.clock_months,
         "valid": int(NumberState.VALID),
+        "birthday_end": BIRTHDAY_END,
         "orphan_name": Category.ORPHAN.term,
         "unattended_name": Category.UNATTENDED.term,
         "orphan_basis": orphan.basis,
@@ -56,11 +59,16 @@ def entitle_determination(
 
 
 def read_adults(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
-    """Write `wanted.number` and `wanted.name`: each distinct number and name of a parent, as normalised."""
+    """Write `wanted.number` and `wanted.name`: each distinct number and name of a parent, as normalised.
+
+    A number whose last digits may be a spreadsheet's zeros is not taken for valid, even if its check agrees.
+    """
     words = _distinct(connection, "number")
     numbers = parse_numbers(words, as_of)
+    spreadsheet = pa.scalar(int(NumberState.SPREADSHEET), pa.int8())
+    state = pc.if_else(numbers.doubtful, spreadsheet, numbers.state)
     write_arrow(
-        connection, "wanted.number", pa.table({"word": words, "number": numbers.text, "state": numbers.state})
+        connection, "wanted.number", pa.table({"word": words, "number": numbers.text, "state": state})
     )
     words = _distinct(connection, "name")
     write_arrow(connection, "wanted.name", pa.table({"word": words, "name": parse_names(words).key}))
@@ -88,8 +96,10 @@ def tell_namesakes(connection: duckdb.DuckDBPyConnection) -> None:
         columns["adult_number_state"],
     )
     levels = pa.array(level, pa.int8())
-    sure = pc.is_in(levels, pa.array([int(item) for item in SAME_ADULT], pa.int8()))
-    kept = pc.or_(sure, pc.is_in(levels, pa.array([int(item) for item in PERHAPS], pa.int8())))
+    alike = pc.is_in(levels, pa.array([int(item) for item in SAME_ADULT], pa.int8()))
+    unclear = pc.is_in(levels, pa.array([int(item) for item in PERHAPS], pa.int8()))
+    sure = pc.and_(alike, columns["same_name"])
+    kept = pc.or_(alike, pc.and_(unclear, columns["same_name"]))
     names = ("parent_number", "adult_record", "name")
     told = pa.table({name: columns[name] for name in names} | {"sure": sure})
     write_arrow(connection, "wanted.likeness", told.filter(kept))

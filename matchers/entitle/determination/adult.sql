@@ -2,7 +2,7 @@
 with state as (
     select
         parent_status.*,
-        number.number,
+        number.number as number_key,
         number.state as number_state,
         name.name as name_key
     from staged.parent_status
@@ -13,7 +13,7 @@ with state as (
 
 select
     record_id,
-    number,
+    number_key as number,
     number_state,
     name_key as name,
     state,
