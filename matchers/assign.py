@@ -19,6 +19,8 @@ MARGIN_BITS = 5.0
 SECOND_ENTRY_BITS = 3.0
 """What a second record in a table costs where the data cannot tell how often a child is entered twice."""
 SECOND_ENTRY_LIMIT = 8.0
+CORRECTED_BITS = 6.0
+"""What it takes (64 to 1) to say that a number unknown to the household register is a child's former one."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,12 @@ class Assignment:
 
 @dataclass
 class _Forest:
-    """Union-find over nodes; each root knows its sound number (or −1) and which of the tables that list a child
-    once its records come from."""
+    """Union-find over nodes; each root knows its sound number, a number it may have had before a correction
+    (or −1), and which of the tables that list a child once its records come from."""
 
     parent: list[int]
     anchor: list[int]
+    former: list[int]
     tables: list[int]
 
     def find(self, node: int) -> int:
@@ -52,11 +55,17 @@ class _Forest:
         low, high = min(l, r), max(l, r)
         self.parent[high] = low
         self.anchor[low] = max(self.anchor[low], self.anchor[high])
+        self.former[low] = max(self.former[low], self.former[high])
         self.tables[low] |= self.tables[high]
 
     def clash(self, l: int, r: int) -> bool:
-        """Whether two roots hold two different sound numbers."""
-        return self.anchor[l] >= 0 and self.anchor[r] >= 0 and self.anchor[l] != self.anchor[r]
+        """Whether two roots hold two different sound numbers of one kind."""
+        held = ((self.anchor[l], self.anchor[r]), (self.former[l], self.former[r]))
+        return any(a >= 0 and b >= 0 and a != b for a, b in held)
+
+    def corrects(self, l: int, r: int) -> bool:
+        """Whether joining two roots would say that one's number was the other's before a correction."""
+        return (self.anchor[l] >= 0 and self.former[r] >= 0) or (self.anchor[r] >= 0 and self.former[l] >= 0)
 
 
 def second_entry_bits(table: Ints, node: Ints, anchor: Ints, tables: int) -> Floats:
@@ -77,11 +86,19 @@ def second_entry_bits(table: Ints, node: Ints, anchor: Ints, tables: int) -> Flo
     return result
 
 
-def assign(l: Ints, r: Ints, weight: Floats, anchor: Ints, tables: Ints, second: Floats) -> Assignment:
+def assign(
+    l: Ints,
+    r: Ints,
+    weight: Floats,
+    anchor: Ints,
+    tables: Ints,
+    second: Floats,
+    loose: Bools | None = None,
+) -> Assignment:
     """Persons from weighted edges.
 
     `weight`: log2 odds an edge; `anchor[n]`: sound number or −1; `tables[n]`: bit mask of source tables;
-    `second[t]`: bits that a second record of table t costs. Nodes are in content order, so ties are too.
+    `second[t]`: bits that a second record of table t costs; `loose[n]`: the number may predate a correction. Nodes are in content order, so ties are too.
     """
     cost = np.array(
         [second[[t for t in range(len(second)) if mask >> t & 1]].sum() for mask in range(1 << len(second))]
@@ -90,7 +107,13 @@ def assign(l: Ints, r: Ints, weight: Floats, anchor: Ints, tables: Ints, second:
     usable = np.flatnonzero(net >= LINK_BITS)
     order = usable[np.lexsort((r[usable], l[usable], -net[usable]))]
     exclusive = sum(1 << table for table in range(len(second)) if second[table] > 0)
-    forest = _Forest(list(range(len(anchor))), anchor.tolist(), (tables & exclusive).tolist())
+    free = np.zeros(len(anchor), bool) if loose is None else loose
+    forest = _Forest(
+        parent=list(range(len(anchor))),
+        anchor=np.where(free, -1, anchor).tolist(),
+        former=np.where(free, anchor, -1).tolist(),
+        tables=(tables & exclusive).tolist(),
+    )
     rivals = _rivals(l, r, net, anchor)
     strong = {(int(a), int(b)) for a, b in zip(l[usable], r[usable], strict=True)} if rivals else set()
     left: list[int] = []
@@ -142,6 +165,8 @@ def _take(
     if forest.clash(root_a, root_b):
         return False
     bits = float(net[edge])
+    if bits < CORRECTED_BITS and forest.corrects(root_a, root_b):
+        return False
     for node, end in ((a, b), (b, a)):
         if _has_rival(node, end, bits, forest, rivals.get(node, []), strong):
             return False

@@ -58,6 +58,14 @@ RULES: tuple[Rule, ...] = (
 )
 """Recall first: what one kind of damage hides, another rule still sees. A rule without its atoms is void."""
 
+CORRECTED: tuple[Rule, ...] = (
+    Rule("corrected_birth", ("sound", "birth_turned")),
+    Rule("corrected_kin", ("sound", "kin_name")),
+    Rule("corrected_phone", ("sound", "phone")),
+    Rule("corrected_text", ("sound", "text")),
+)
+"""What may show that a number unknown to the authority is an authorised one's predecessor."""
+
 ANY_DATA: tuple[Rule, ...] = (*RULES, Rule("text_place", ("text", "place")))
 """For data of which nothing is known: two households' fields may be all that is left undamaged."""
 
@@ -104,6 +112,16 @@ def propose(
     names = tuple(rule.name for rule in usable)
     lost = {name: count for name, count in lost.items() if count}
     return Candidates(*(np.asarray(found[c]) for c in ("l", "r", "rule")), rules=names, lost=lost)
+
+
+def unite(upper: Candidates, lower: Candidates) -> Candidates:
+    """Both sets of pairs, which share none, as one."""
+    l, r = np.r_[upper.l, lower.l], np.r_[upper.r, lower.r]
+    rule = np.r_[upper.rule.astype(np.int64), lower.rule.astype(np.int64) + len(upper.rules)]
+    order = np.lexsort((r, l))
+    return Candidates(
+        l[order], r[order], rule[order], (*upper.rules, *lower.rules), {**upper.lost, **lower.lost}
+    )
 
 
 def _lay_out(

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from matchers.assign import Assignment, assign, second_entry_bits
-from matchers.candidates import RULES, Candidates, Rule, propose
+from matchers.candidates import CORRECTED, RULES, Candidates, Rule, propose, unite
 from matchers.compare import Levels, levels_of
 from matchers.encode import Bools, Floats, Ints, Records
 from matchers.fields import Field, Name, NamePart
@@ -50,6 +50,7 @@ class Linked:
     weight: Floats
     weights: Weights
     assignment: Assignment
+    loose: Bools
 
     @cached_property
     def person(self) -> Ints:
@@ -58,8 +59,16 @@ class Linked:
 
     @cached_property
     def doubted(self) -> Bools:
-        """Whether each record holds a sound number that its name or birth date speaks against."""
-        return self.nodes.doubted[self.nodes.of_record]
+        """Whether each record holds a sound number that is not its person's: another's, or a former one."""
+        return (self.nodes.doubted | self.corrected)[self.nodes.of_record]
+
+    @cached_property
+    def corrected(self) -> Bools:
+        """Nodes whose number was their person's before a correction."""
+        person = self.assignment.person
+        authorised = np.zeros(int(person.max(initial=-1)) + 1, bool)
+        authorised[person[(self.nodes.anchor >= 0) & ~self.loose]] = True
+        return self.loose & authorised[person]
 
     @cached_property
     def people(self) -> View:
@@ -77,8 +86,8 @@ class Linked:
     def person_ids(self, key: str) -> pa.Array:
         """The text id of each person, by person number."""
         anchor = np.full(len(self.people), -1, np.int64)
-        held = self.nodes.anchor >= 0
-        anchor[self.assignment.person[held]] = self.nodes.anchor[held]
+        for held in (self.nodes.anchor >= 0, (self.nodes.anchor >= 0) & ~self.loose):
+            anchor[self.assignment.person[held]] = self.nodes.anchor[held]
         _, first = np.unique(self.person, return_index=True)
         return identify(self.people, anchor, first, key)
 
@@ -108,20 +117,29 @@ def run(
     *,
     rules: Sequence[Rule] = RULES,
     weights: Weights | None = None,
+    authority: int | None = None,
     progress: Progress = lambda step: None,
 ) -> Linked:
-    """Settle, propose, compare, weigh, assign. `weights` given are used as they are; else they are learned."""
+    """Settle, propose, compare, weigh, assign. `weights` given are used as they are; else they are learned.
+
+    `authority`: the table that issues the numbers. Two numbers it knows are never one person's; one that it
+    does not know may be a former number of a child whom it does.
+    """
     progress("settle")
     records, nodes = settle(records, name_label(fields))
     doubted = nodes.doubted[nodes.of_record]
     view = view_groups(records, nodes.of_record, len(nodes), doubted)
     progress("propose")
-    candidates = propose(atoms_of(view, fields), nodes.anchor < 0, rules)
+    atoms = atoms_of(view, fields)
+    candidates = propose(atoms, nodes.anchor < 0, rules)
+    loose = _loose(records, nodes, authority)
+    candidates = unite(candidates, _propose_corrected(atoms, nodes, loose))
     progress("compare")
     level, agreed = _compare(view, candidates, fields)
     progress("weigh")
     if weights is None:
-        weights = learn(records, nodes, view, fields, level)
+        learned = (nodes.anchor[candidates.l] < 0) | (nodes.anchor[candidates.r] < 0)
+        weights = learn(records, nodes, view, fields, {label: held[learned] for label, held in level.items()})
     observed = Observed(level, agreed)
     weight = weigh(weights, fields, observed)
     progress("assign")
@@ -130,8 +148,26 @@ def run(
     second = second_entry_bits(
         records.table, nodes.of_record, nodes.anchor, int(records.table.max(initial=0)) + 1
     )
-    assignment = assign(candidates.l, candidates.r, weight, nodes.anchor, tables, second)
-    return Linked(fields, records, nodes, view, candidates, level, weight, weights, assignment)
+    assignment = assign(candidates.l, candidates.r, weight, nodes.anchor, tables, second, loose)
+    return Linked(fields, records, nodes, view, candidates, level, weight, weights, assignment, loose)
+
+
+def _loose(records: Records, nodes: Nodes, authority: int | None) -> Bools:
+    """Nodes with a sound number that the authority's table does not hold; none without an authority."""
+    if authority is None or not (records.table == authority).any():
+        return np.zeros(len(nodes), bool)
+    known = np.zeros(len(nodes), bool)
+    known[nodes.of_record[records.table == authority]] = True
+    return (nodes.anchor >= 0) & ~known
+
+
+def _propose_corrected(atoms: dict[str, Ints], nodes: Nodes, loose: Bools) -> Candidates:
+    """Pairs of a node with a loose number and one with an authorised number."""
+    if not loose.any():
+        return Candidates(*(np.empty(0, np.int32) for _ in range(3)), rules=(), lost={})
+    found = propose(atoms, loose, CORRECTED, among_open=False)
+    both = (nodes.anchor[found.l] >= 0) & (nodes.anchor[found.r] >= 0)
+    return replace(found, l=found.l[both], r=found.r[both], rule=found.rule[both])
 
 
 def _compare(

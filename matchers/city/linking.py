@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from matchers.city.staging import FIELDS, load_records
+from matchers.city.staging import CHILD_EXTRACTS, FIELDS, load_records
 from matchers.compare import levels_of
 from matchers.encode import Floats, Ints
 from matchers.linkage import BATCH, Linked, Progress, run
@@ -28,7 +28,8 @@ def link(
     connection: duckdb.DuckDBPyConnection, *, key: str = PSEUDONYM_KEY, progress: Progress = lambda step: None
 ) -> dict[str, int]:
     """Write linked.person, linked.link, linked.weight, linked.frequency and linked.summary; returns counts."""
-    linked = run(load_records(connection), FIELDS, progress=progress)
+    authority = CHILD_EXTRACTS.index(police.RESIDENTS)
+    linked = run(load_records(connection), FIELDS, authority=authority, progress=progress)
     person = linked.person
     ids = linked.person_ids(key)
     progress("write")
