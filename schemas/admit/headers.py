@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -90,13 +90,21 @@ def find_header(extract: Extract, rows: Rows) -> Header | None:
     Best is: most fields; then one row rather than two; then the upper. Ties so cannot depend on chance.
     """
     words = known_headers(extract)
+    known = [any(fold_header(cell) in words for cell in row if cell) for row in rows[: SCAN_ROWS + 1]]
     best: Header | None = None
-    for first in range(min(len(rows), SCAN_ROWS)):
-        for last in (first, first + 1):
-            found = _map_header(extract, words, rows, first, last) if last < len(rows) else None
-            if found is not None and (best is None or len(found.fields) > len(best.fields)):
-                best = found
+    for first, last in _list_candidates(known):
+        found = _map_header(extract, words, rows, first, last)
+        if found is not None and (best is None or len(found.fields) > len(best.fields)):
+            best = found
     return best
+
+
+def _list_candidates(known: list[bool]) -> Iterator[tuple[int, int]]:
+    """The rows, and pairs of rows, in which a known word stands; most rows of a list have none."""
+    for first in range(min(len(known), SCAN_ROWS)):
+        yield from (
+            (first, last) for last in (first, first + 1) if any(known[first : last + 1]) and last < len(known)
+        )
 
 
 def check_header(header: Header, where: str) -> None:

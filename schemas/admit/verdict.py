@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 
 import duckdb
@@ -112,10 +113,18 @@ def _find_verdicts(lines: pa.Table, header: Header) -> dict[int, Verdict]:
         "number_header": header.cells[places["number"]],
         "distance": places["number"] - places["name"],
     }
-    with duckdb.connect() as connection:
+    with _open_engine().cursor() as connection:
         connection.register("sheet_line", lines)
         found = connection.execute(_SQL, parameters).fetchall()
     return {row: Verdict(verdict) for row, verdict in found}
+
+
+@cache
+def _open_engine() -> duckdb.DuckDBPyConnection:
+    """One database in memory for all sheets; it holds nothing, and opening one outlasts judging a sheet."""
+    engine = duckdb.connect()
+    engine.execute("set enable_progress_bar = false")
+    return engine
 
 
 def _shape(extract: Extract, mapped: Mapping[str, pa.ChunkedArray], rows: pa.Array) -> pa.Table:
