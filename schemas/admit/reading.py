@@ -57,17 +57,10 @@ def read_header(sheet: Sheet, extract: Extract) -> Header:
 
 
 def find_better(extract: Extract, header: Header | None, head: Rows) -> Extract | None:
-    """Another extract that the sheet fits better: all that it requires is there, and more columns are its.
-
-    Of as many columns, the extract of the folder wins if it is complete.
-    """
-    own = _count(header)
+    """Another extract that the sheet fits better: all that it requires is there, and more columns are its."""
     fits = [(_count(found), other) for other, found in fit_all(head) if not found.missing]
     count, best = max(fits, key=lambda fit: fit[0], default=(0, extract))
-    if best is extract:
-        return None
-    is_complete = header is not None and not header.missing
-    return best if count > own or (count == own and not is_complete) else None
+    return best if count > _count(header) else None
 
 
 def fit_all(head: Rows) -> Sequence[tuple[Extract, Header]]:
