@@ -32,12 +32,15 @@ PSEUDO_COUNT = 40.0
 """What a committed default counts for, in pairs: enough to steady a small city, nothing in a large one."""
 MEETINGS = 30
 """A level must be met this often among random pairs before its u is believed over the default."""
-FLOOR = 1e-9
+FLOOR = 1e-12
 """No probability of a level below this: nothing is impossible in a list that people type."""
 ITERATIONS = 60
 CONVERGED = 1e-5
 SIBLINGS_A_CHILD = 0.8
 """Brothers and sisters under 18 on the same lists, a child (DOMAIN: check); where ρ starts."""
+COPIED = 1e-4
+"""The share of records that carry a stranger's sound number, copied from the wrong line: u of equal numbers is
+this over the number of people, since nobody shares a sound number by chance."""
 PSEUDO_SIBLINGS = 1.0
 """Siblings are never ruled out: at least one pair of them is expected among all pairs."""
 
@@ -72,6 +75,7 @@ class Weights:
 def default_weights(fields: Sequence[Field], nodes: int) -> Weights:
     """The committed defaults, for a city with nothing to learn from."""
     columns: list[dict[str, Floats]] = [{}, {}, {}]
+    size = max(nodes, 2)
     for field in fields:
         levels = PARAMETERS[type(field)]
         tables = [
@@ -81,7 +85,8 @@ def default_weights(fields: Sequence[Field], nodes: int) -> Weights:
             column[field.label] = _normal(table)
         if is_household(field):
             columns[2][field.label] = columns[0][field.label]
-    size = max(nodes, 2)
+        if isinstance(field, Number):
+            columns[1][field.label][NumberLevel.SAME] = max(COPIED / size, FLOOR)
     return Weights(*columns, frequency={}, prior=-np.log2(size), rho=SIBLINGS_A_CHILD / size)
 
 
@@ -199,10 +204,15 @@ def field_bits(weights: Weights, field: Field, observed: Observed) -> tuple[Floa
 
 
 def number_covers(fields: Sequence[Field], observed: Observed) -> Bools:
-    """Where the numbers agree so far that birth date and sex, which they contain, say nothing new."""
+    """Where the numbers are so alike that birth date and sex, which they contain, say nothing new.
+
+    Not where they are equal and sound: strangers' numbers are equal by copying, not by chance, and the copier
+    does not copy the birthday.
+    """
     for field in fields:
         if isinstance(field, Number) and field.birth is not None:
-            return np.asarray(observed.level[field.label] <= NumberLevel.TWO_SLIPS)
+            level = observed.level[field.label]
+            return np.asarray((level > NumberLevel.SAME) & (level <= NumberLevel.TWO_SLIPS))
     return np.zeros(len(observed), bool)
 
 
