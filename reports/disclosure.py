@@ -34,7 +34,7 @@ SHORT_TAIL = 2
 SHORT_LENGTH = 7
 """Of what is no whole number or phone, two characters show at most, and none of six or fewer."""
 
-LONG_DIGITS = re.compile(r"1\d{2}[ \-]\d{4}[ \-]\d{4}(?!\d)|\d(?: ?\d){8,}[Xx]?")
+LONG_DIGITS = re.compile(r"1\d{2}[ \-]\d{4}[ \-]\d{4}(?!\d)|\d(?: ?\d){8,}[XxＸｘ]?")
 """Nine digits or more in running text are a document number or a phone, whatever they are called; a date of
 eight is not."""
 
@@ -87,12 +87,17 @@ def clean(text: str | None) -> str | None:
     Control, bidirectional and zero-width characters are left out: they could make a cell read otherwise than
     it compares.
     """
+    return None if text is None else tidy(unicodedata.normalize("NFKC", text))
+
+
+def tidy(text: str | None) -> str | None:
+    """Running text on one line without what cannot be seen; its punctuation stays as it was. Empty is None."""
     if text is None:
         return None
-    folded = unicodedata.normalize("NFKC", text.translate(_BLANKS))
-    if not folded.isprintable():
-        folded = "".join(ch for ch in folded if unicodedata.category(ch) not in INVISIBLE)
-    return re.sub(r"  +", " ", folded).strip() or None
+    line = text.translate(_BLANKS)
+    if not line.isprintable():
+        line = "".join(ch for ch in line if unicodedata.category(ch) not in INVISIBLE)
+    return re.sub(r"  +", " ", line).strip() or None
 
 
 def mask_name(text: str | None) -> str | None:
@@ -124,7 +129,7 @@ def mask_text(text: str | None) -> str | None:
 
     Names are not looked for: who writes a text that is published leaves them out.
     """
-    cleaned = clean(text)
+    cleaned = tidy(text)
     return None if cleaned is None else LONG_DIGITS.sub(lambda run: _hide_run(run[0]), cleaned)
 
 

@@ -136,7 +136,10 @@ def _kind_fields(words: Words) -> list[Field]:
 
     return [
         Field(
-            words("field", "kind"), take("kind"), 30, lambda row: "total" if row["kind"] == "合计" else "text"
+            words("field", "kind"),
+            take("kind"),
+            30,
+            lambda row: "total_text" if row["kind"] == "合计" else "text",
         ),
         *(Field(words("standing", name), take(name), 12, style) for name in STANDINGS),
         Field("未解决合计", take("total"), 12, style),

@@ -49,8 +49,9 @@ WITHHELD = ("police/parent_status",)
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables `shown_record`, `finding_row` and `entitled_row`."""
+    """Makes the temporary tables `shown_record`, `finding_row`, `entitled_row`, and the view `delivered`."""
     connection.execute(f"create or replace temp table shown_record as {shown_sql(connection)}")
+    connection.execute(f"create or replace temp view delivered as {delivered_sql(connection)}")
     keep(connection, "finding_row")
     keep(connection, "entitled_row")
 
@@ -66,6 +67,21 @@ def shown_sql(connection: duckdb.DuckDBPyConnection) -> str:
             f"record.{field}" if field in present else f"null::text as {field}" for field in SHOWN
         )
         parts.append(_SHOWN_SELECT.format(fields=fields, key=declared.key, table=declared.table))
+    return "\nunion all by name\n".join(parts)
+
+
+DELIVERED = ("name", "number", "birth_date", "sex")
+"""What says who a record is about."""
+
+
+def delivered_sql(connection: duckdb.DuckDBPyConnection) -> str:
+    """A SELECT over every raw table of children: record_id and what says who the record is about."""
+    parts = []
+    for declared in EXTRACTS:
+        present = columns_of(connection, f"raw.{declared.table}")
+        if present and declared.key not in WITHHELD:
+            fields = ", ".join(name if name in present else f"null::text as {name}" for name in DELIVERED)
+            parts.append(f"select record_id, {fields} from raw.{declared.table}")
     return "\nunion all by name\n".join(parts)
 
 

@@ -1,14 +1,102 @@
-"""returns/<department>.xlsx: what each department is asked to correct."""
+"""returns/<department>.xlsx: what each department is asked to correct, the most severe first."""
 
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from reports.issues import MOST_ISSUES, SEVERITIES, Issue, find_issues
 from reports.publication import Publication
+from reports.rows import TITLES
+from reports.sheet import HEADER_ROW, Book, Field, add_sheet, add_table, open_book, put_cell, put_table
+from reports.words import Words, load_words
+from schemas.extracts import EXTRACTS
+
+HOW_TO = (
+    "“位置”是贵单位所报文件中的行号（与表格软件显示的一致）；红字为与其他部门不同之处，其余已脱敏。"
+    "请核对原始证件后在贵单位系统中更正，下次报送即自动核销；不认同的请在“更正说明”一栏说明。"
+)
 
 
 def write_returns(
     connection: duckdb.DuckDBPyConnection, publication: Publication, folder: Path
 ) -> dict[str, int]:
-    """Writes a workbook a department; returns rows by path within `folder`."""
-    return {}
+    """Writes a workbook for each department that delivered; returns rows by path within `folder`."""
+    words = load_words(publication.lang)
+    issues = find_issues(connection, words, publication.disclosure)
+    delivered = {
+        row[0].partition("/")[0] for row in connection.execute("select extract from raw.file").fetchall()
+    }
+    departments = [name for name in dict.fromkeys(e.department for e in EXTRACTS) if name in delivered]
+    (folder / "returns").mkdir()
+    counts = {}
+    for department in departments:
+        own = [issue for issue in issues if issue.department == department]
+        name = f"returns/{department}.xlsx"
+        write_return(folder / name, publication, words, department, own)
+        counts[name] = min(len(own), MOST_ISSUES)
+    return counts
+
+
+def write_return(
+    path: Path, publication: Publication, words: Words, department: str, issues: list[Issue]
+) -> None:
+    """One department's workbook: the counts, then every row to correct."""
+    title = f"{words('department', department)}部门数据更正清单"
+    with open_book(path, title=title, as_of=publication.as_of) as book:
+        _add_counts(book, publication, words, title, issues)
+        left_out = len(issues) - MOST_ISSUES
+        note = "按严重程度排列：高＝影响本期结论；中＝涉及台账儿童；低＝其他。"
+        if left_out > 0:
+            note += f"　本表列最严重的 {MOST_ISSUES:,} 行，另有 {left_out:,} 行以上未列。"
+        rows = [{"issue": issue} for issue in issues[:MOST_ISSUES]]
+        add_table(book, "更正清单", title=title, note=note, fields=issue_fields(words), rows=rows, frozen=2)
+
+
+def _add_counts(book: Book, publication: Publication, words: Words, title: str, issues: list[Issue]) -> None:
+    note = f"{publication.city}　{words('comparison', publication.comparison.value)}　{publication.period.title}　"
+    sheet = add_sheet(book, "说明", title, note + f"数据截止日期 {publication.as_of}")
+    counts = Counter((issue.extract, issue.issue, issue.severity) for issue in issues)
+    kinds = sorted({(extract, issue) for extract, issue, _ in counts})
+    rows = [
+        {"extract": TITLES[extract], "issue": issue}
+        | {severity: counts[extract, issue, severity] for severity in SEVERITIES}
+        for extract, issue in kinds
+    ]
+
+    def take(key: str) -> Any:
+        return lambda row: row[key]
+
+    fields = [
+        Field("数据集", take("extract"), 26),
+        Field("问题", take("issue"), 40),
+        *(Field(f"严重程度：{words('severity', s)}", take(s), 16, "integer") for s in SEVERITIES),
+    ]
+    last = put_table(book, sheet, HEADER_ROW, fields, rows)
+    put_cell(book, sheet, (last + 1, 0), "如何使用", "section")
+    sheet.merge_range(last + 2, 0, last + 2, len(fields) - 1, HOW_TO, book.formats["body"])
+    sheet.set_row(last + 2, 50)
+    put_cell(book, sheet, (last + 4, 0), "咨询", "label")
+    put_cell(book, sheet, (last + 4, 1), publication.contact, "body")
+
+
+def issue_fields(words: Words) -> list[Field]:
+    """The columns: how severe, what, where, what stands there, what we think, why; and room to answer."""
+
+    def take(name: str) -> Any:
+        return lambda row: getattr(row["issue"], name)
+
+    return [
+        Field("严重程度", lambda row: words("severity", row["issue"].severity), 9, "center"),
+        Field("问题", take("issue"), 24, "wrap"),
+        Field("数据集", lambda row: TITLES[row["issue"].extract], 16),
+        Field("文件", take("file"), 20, "wrap"),
+        Field("工作表", take("sheet"), 10),
+        Field("行", take("row"), 7, "integer"),
+        Field("列", take("column"), 12),
+        Field("现为", take("value"), 22),
+        Field("应为", take("suggested"), 22),
+        Field("理由", take("why"), 46, "wrap"),
+        Field("更正说明", lambda row: None, 20, "answer"),
+    ]

@@ -25,6 +25,12 @@ NOTE = (
 )
 
 
+A3 = 8
+"""Two records side by side do not fit on A4."""
+PRINTED = 25
+"""Columns that go to paper: both sides and the answers, not the files they came from."""
+
+
 def add_lists(book: Book, name: str) -> None:
     """A hidden sheet with the answers to choose from: a list in the cell itself may hold 255 characters only."""
     sheet = book.workbook.add_worksheet(name)
@@ -42,7 +48,10 @@ def add_review(
     """Adds the review sheet, the likeliest candidates first; returns its rows. Only answers can be edited."""
     rows = [_compare(row, words, disclosure) for row in fetch(connection, "review")]
     name = words("sheet", "review")
-    sheet = add_table(book, name, title=name, note=NOTE, fields=review_fields(words), rows=rows, frozen=2)
+    sheet = add_table(
+        book, name, title=name, note=NOTE, fields=review_fields(words), rows=rows, frozen=2, printed=PRINTED
+    )
+    sheet.set_paper(A3)
     sheet.protect(
         "",
         {
@@ -61,12 +70,12 @@ def review_fields(words: Words) -> list[Field]:
     sides = [
         _field(words, f"{side}_{what}", width)
         for what, width in (
-            ("name", 12),
-            ("number", 22),
-            ("birth", 13),
-            ("sex", 7),
+            ("name", 10),
+            ("number", 20),
+            ("birth", 11),
+            ("sex", 6),
             ("phone", 14),
-            ("guardian", 11),
+            ("guardian", 9),
         )
         for side in ("own", "other")
     ]
@@ -77,12 +86,12 @@ def review_fields(words: Words) -> list[Field]:
         *sides,
         _field(words, "own_place", 12),
         _field(words, "other_place", 22, "wrap"),
-        _field(words, "agreement", 38, "wrap"),
+        _field(words, "agreement", 34, "wrap"),
         _field(words, "weight", 8, "decimal"),
         _field(words, "candidate_probability", 9, "percent"),
-        _field(words, "own_source", 30, "wrap"),
-        _field(words, "other_source", 30, "wrap"),
         *answer_fields(words, with_decision=True),
+        _field(words, "own_source", 34, "wrap"),
+        _field(words, "other_source", 34, "wrap"),
     ]
 
 

@@ -14,7 +14,7 @@ from schemas.extracts import EXTRACTS
 TITLES = {declared.key: declared.title for declared in EXTRACTS}
 CANDIDATE_DIGITS = 9
 """Hexadecimal digits: enough among the few candidates of one finding."""
-UNKNOWN_PLACE = "（未填）"
+UNKNOWN_PLACE = "未填"
 
 
 def fetch_findings(
@@ -61,8 +61,8 @@ def candidate_id(extract: str | None, file: str | None, sheet: str | None, row: 
 
 
 def place_of(text: str | None) -> str:
-    """A place's name on one line, or （未填）."""
-    return mask_text(text) or UNKNOWN_PLACE
+    """A place's name on one line, or 未填."""
+    return mask_text(clean(text)) or UNKNOWN_PLACE
 
 
 def mask_finding(row: dict[str, Any], words: Words, disclosure: Disclosure) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def mask_finding(row: dict[str, Any], words: Words, disclosure: Disclosure) -> d
         "guardian_name": mask_name(row["guardian_name"]),
         "phone": mask_phone(row["phone"]),
         "reason": veil(row["reason"]),
-        "basis": clean(row["basis"]),
+        "basis": mask_text(row["basis"]),
         "probability": row["probability"],
         "source": source_of(row["extract"], row["file"], row["sheet"], row["row"]),
         "candidate": source_of(

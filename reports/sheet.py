@@ -17,7 +17,7 @@ from reports.styles import STYLES
 
 A4 = 9
 MOST_ROWS = 100_000
-"""A sheet beyond this opens slowly on a bureau's machine; the rest is in data/*.parquet, and the sheet says so."""
+"""A sheet beyond this opens slowly on a bureau's machine; it says so, and the rest is in data/*.parquet."""
 
 HEADER_ROW = 3
 """Title, note, an empty row, then the header: the same on every sheet, so that a reader finds it."""
@@ -28,7 +28,10 @@ MOST_LINES = 6
 """A row is at most so many lines high; longer text is read in the cell."""
 LINE_HEIGHT = 14.0
 LEAST_HEIGHT = 18.0
-NUMERIC = frozenset({"integer", "percent", "decimal"})
+PEN_HEIGHT = 36.0
+"""Points: a row that people write into by hand, after print scaling."""
+NUMERIC = frozenset({"integer", "percent", "decimal", "total"})
+WRAPPED = frozenset({"wrap", "printed", "small"})
 
 Row = dict[str, Any]
 
@@ -99,8 +102,12 @@ def add_table(
     fields: Sequence[Field],
     rows: Sequence[Row],
     frozen: int = 0,
+    printed: int | None = None,
 ) -> Any:
-    """A worksheet that is one table: header and first `frozen` columns stay, filters, header repeated in print."""
+    """A worksheet that is one table: the header and the first `frozen` columns stay in sight.
+
+    In print the header is repeated; only the first `printed` columns are printed, so that paper stays legible.
+    """
     left_out = len(rows) - MOST_ROWS
     if left_out > 0:
         note = f"{note}　本表列前 {MOST_ROWS:,} 行，其余 {left_out:,} 行见 data 文件夹。"
@@ -108,6 +115,8 @@ def add_table(
     put_table(book, sheet, HEADER_ROW, fields, rows[:MOST_ROWS])
     sheet.freeze_panes(HEADER_ROW + 1, frozen)
     sheet.repeat_rows(HEADER_ROW)
+    if printed is not None:
+        sheet.print_area(0, 0, HEADER_ROW + max(min(len(rows), MOST_ROWS), 1), printed - 1)
     return sheet
 
 
@@ -121,8 +130,9 @@ def put_table(book: Book, sheet: Any, top: int, fields: Sequence[Field], rows: S
     last = top + max(len(rows), 1)
     if not rows:
         sheet.write_string(last, 0, "（无）", book.formats["note"])
-    header = book.formats["header"]
-    columns = [{"header": field.title, "header_format": header} for field in fields]
+    columns = [
+        {"header": field.title, "header_format": book.formats[_header_style(field)]} for field in fields
+    ]
     options = {"name": f"table_{next(book.numbers)}", "style": None, "columns": columns}
     sheet.add_table(top, 0, last, len(fields) - 1, options)
     for column, field in enumerate(fields):
@@ -132,16 +142,21 @@ def put_table(book: Book, sheet: Any, top: int, fields: Sequence[Field], rows: S
     return last + 1
 
 
+def _header_style(field: Field) -> str:
+    return "header_right" if field.style in NUMERIC else "header"
+
+
 def _put_row(book: Book, sheet: Any, at: int, fields: Sequence[Field], row: Row) -> None:
     lines = 1
     for column, field in enumerate(fields):
         style = field.style if isinstance(field.style, str) else field.style(row)
         value = field.take(row)
         put_cell(book, sheet, (at, column), value, style)
-        if style == "wrap" and isinstance(value, str):
+        if style in WRAPPED and isinstance(value, str):
             lines = max(lines, ceil(display_width(value) / max(field.width - 1, 1)))
-    if lines > 1:
-        sheet.set_row(at, max(LEAST_HEIGHT, min(lines, MOST_LINES) * LINE_HEIGHT + 4))
+    least = PEN_HEIGHT if any(field.style == "box" for field in fields) else LEAST_HEIGHT
+    if lines > 1 or least > LEAST_HEIGHT:
+        sheet.set_row(at, max(least, min(lines, MOST_LINES) * LINE_HEIGHT + 4))
 
 
 def put_cell(book: Book, sheet: Any, place: tuple[int, int], value: Any, style: str) -> None:
@@ -150,12 +165,12 @@ def put_cell(book: Book, sheet: Any, place: tuple[int, int], value: Any, style: 
     `=1+1` stays what was delivered: nothing is ever written as a formula.
     """
     form = book.formats[style]
-    if value is None or value == "" or value == ():
+    if value is None or value in {"", ()}:
         sheet.write_blank(*place, None, form)
     elif style in NUMERIC and isinstance(value, int | float):
         sheet.write_number(*place, value, form)
     elif isinstance(value, date):
-        sheet.write_datetime(*place, value, book.formats["date"])
+        sheet.write_datetime(*place, value, book.formats[style if style.endswith("date") else "date"])
     elif isinstance(value, tuple):
         _put_runs(book, sheet, place, value, style)
     else:

@@ -16,6 +16,16 @@ _BASE = {"font_name": FONT, "font_size": 10, "font_color": INK}
 _CELL = {**_BASE, "valign": "vcenter", "bottom": 1, "bottom_color": LINE}
 _TEXT = {**_CELL, "num_format": "@"}
 _PRINTED = {**_CELL, "border": 1, "border_color": "#9AA5B1", "num_format": "@", "text_wrap": True}
+_HEADER = {
+    **_BASE,
+    "bold": True,
+    "font_color": "#FFFFFF",
+    "bg_color": HEAD,
+    "text_wrap": True,
+    "valign": "vcenter",
+    "border": 1,
+    "border_color": "#486581",
+}
 _MARK = {"font_color": "#B42318", "bold": True}
 
 STYLES: dict[str, dict[str, Any]] = {
@@ -34,16 +44,8 @@ STYLES: dict[str, dict[str, Any]] = {
         "align": "left",
     },
     "link": {**_BASE, "font_color": "#1D4ED8", "underline": 1, "valign": "top"},
-    "header": {
-        **_BASE,
-        "bold": True,
-        "font_color": "#FFFFFF",
-        "bg_color": HEAD,
-        "text_wrap": True,
-        "valign": "vcenter",
-        "border": 1,
-        "border_color": "#486581",
-    },
+    "header": _HEADER,
+    "header_right": {**_HEADER, "align": "right"},
     "text": _TEXT,
     "wrap": {**_TEXT, "text_wrap": True},
     "center": {**_TEXT, "align": "center"},
@@ -60,8 +62,11 @@ STYLES: dict[str, dict[str, Any]] = {
     "review": {**_TEXT, "font_color": "#8A4B08", "bg_color": "#FEF3C7", "align": "center"},
     "undecidable": {**_TEXT, "font_color": "#374151", "bg_color": "#E5E7EB", "align": "center"},
     "total": {**_CELL, "bold": True, "num_format": "#,##0", "top": 1, "top_color": HEAD},
+    "total_text": {**_CELL, "bold": True, "top": 1, "top_color": HEAD},
     "printed": _PRINTED,
     "printed_center": {**_PRINTED, "align": "center"},
+    "printed_date": {**_PRINTED, "align": "center", "num_format": "yyyy-mm-dd"},
+    "small": {**_PRINTED, "font_size": 7, "font_color": MUTED},
     "box": {**_PRINTED, "align": "center", "font_size": 15},
     "write": {**_PRINTED, "locked": False},
 }

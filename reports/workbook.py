@@ -52,7 +52,14 @@ def add_kind(book: Book, words: Words, kind: str, rows: list[Row]) -> None:
     name = words("kind", kind)[:31]
     note = f"{words('kind', kind, 'meaning')}　共 {len(rows):,} 条。黄色栏可填写核实结果。"
     add_table(
-        book, name, title=words("kind", kind), note=note, fields=finding_fields(words), rows=rows, frozen=3
+        book,
+        name,
+        title=words("kind", kind),
+        note=note,
+        fields=finding_fields(words),
+        rows=rows,
+        frozen=3,
+        printed=PRINTED,
     )
 
 
@@ -61,28 +68,32 @@ def finding_fields(words: Words) -> list[Field]:
     return [
         _field(words, "finding_id", 23, "quiet"),
         standing_field(words),
-        _field(words, "name", 12),
-        _field(words, "number", 21),
+        _field(words, "name", 11),
+        _field(words, "number", 20),
         _field(words, "sex", 6, "center"),
-        _field(words, "birth", 10, "center"),
-        _field(words, "category", 18),
-        _field(words, "district", 12),
-        _field(words, "township", 13),
-        _field(words, "village", 12),
+        _field(words, "birth", 9, "center"),
+        _field(words, "category", 17),
+        _field(words, "district", 10),
+        _field(words, "township", 12),
+        _field(words, "village", 11),
+        _field(words, "reason", 42, "wrap"),
+        _field(words, "state", 9, "center"),
+        _field(words, "due", 12, "date"),
+        *answer_fields(words, with_decision=False),
         _field(words, "guardian_name", 9),
         _field(words, "phone", 14),
-        _field(words, "reason", 46, "wrap"),
-        _field(words, "basis", 36, "wrap"),
         _field(words, "probability", 9, "percent"),
-        _field(words, "candidate", 26, "wrap"),
+        _field(words, "candidate", 34, "wrap"),
         _field(words, "candidate_probability", 9, "percent"),
-        _field(words, "state", 9, "center"),
         _field(words, "first_seen", 10, "center"),
-        _field(words, "times_seen", 8, "integer"),
-        _field(words, "due", 12, "date"),
-        _field(words, "source", 30, "wrap"),
-        *answer_fields(words, with_decision=False),
+        _field(words, "times_seen", 9, "integer"),
+        _field(words, "basis", 40, "wrap"),
+        _field(words, "source", 34, "wrap"),
     ]
+
+
+PRINTED = 17
+"""Columns of a kind's sheet that go to paper: up to the answers; the evidence behind them is for the screen."""
 
 
 def add_change(book: Book, words: Words, findings: list[Row]) -> None:

@@ -1,0 +1,165 @@
+"""What each department is asked to correct: where it stands, what is wrong, what we think and why; masked."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from reports.contrast import Pair, contrast_dates, contrast_names, contrast_numbers, contrast_words
+from reports.dates import read_day
+from reports.disclosure import Disclosure, mask_name, mask_text, veil
+from reports.rows import TITLES, source_of
+from reports.source import Row, columns_of, fetch
+from reports.words import Words
+from schemas.extracts import extract as declared_extract
+
+HIGH, MIDDLE, LOW = "high", "middle", "low"
+SEVERITIES = (HIGH, MIDDLE, LOW)
+
+MOST_ISSUES = 20_000
+"""More than a department corrects in a year; the most severe come first, and the sheet says how many it left out."""
+
+NUMBER_STATES = (
+    "missing",
+    "valid",
+    "valid_prefix",
+    "wrong_check",
+    "spreadsheet",
+    "scientific",
+    "masked",
+    "fifteen",
+    "short",
+    "long",
+    "impossible",
+    "other_document",
+    "placeholder",
+    "elder",
+)
+"""staged.record's `number_state` by ordinal; the last is ours: a number was delivered, but an adult's."""
+
+NUMBER, NAME, BIRTH, SEX = "number", "name", "birth_date", "sex"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing to correct, as the department's sheet prints it; `value` and `suggested` are runs or text, masked."""
+
+    severity: str
+    issue: str
+    extract: str
+    file: str
+    sheet: str | None
+    row: int
+    column: str
+    value: Any
+    suggested: Any
+    why: str
+
+    @property
+    def department(self) -> str:
+        """Whose it is."""
+        return self.extract.partition("/")[0]
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """By severity, then as the files stand."""
+        at = SEVERITIES.index(self.severity)
+        return (at, self.extract, self.file, self.sheet or "", self.row, self.issue, self.column)
+
+
+def find_issues(connection: duckdb.DuckDBPyConnection, words: Words, disclosure: Disclosure) -> list[Issue]:
+    """Every issue of every department, in order; needs the temporary table `delivered`."""
+    most = {"most": MOST_ISSUES + 1}
+    found = [_refused(row, words) for row in fetch(connection, "refused")]
+    found += [_finding(row, words, disclosure) for row in fetch(connection, "finding_issue", most)]
+    found += [_repeated(row, words) for row in fetch(connection, "repeated", most)]
+    if {"number_state", "birth_date"} <= set(columns_of(connection, "staged.record")):
+        found += [_number(row, words, disclosure) for row in fetch(connection, "number_issue", most)]
+        found += [_shared(row, words, disclosure) for row in fetch(connection, "shared_number", most)]
+        found += [_conflict(row, words) for row in fetch(connection, "conflict", most)]
+    return sorted(found, key=lambda issue: issue.order)
+
+
+def _issue(row: Row, severity: str, issue: str, field: str, **told: Any) -> Issue:
+    return Issue(
+        severity=severity,
+        issue=issue,
+        extract=row["extract"],
+        file=mask_text(row["file"]) or "",
+        sheet=mask_text(row["sheet"]),
+        row=row["row"],
+        column=header_of(row["extract"], field),
+        value=told.get("value"),
+        suggested=told.get("suggested"),
+        why=told["why"],
+    )
+
+
+def header_of(extract: str, field: str) -> str:
+    """The canonical header of a field; a name that is none stays as it is."""
+    declared = declared_extract(extract)
+    return declared.column(field).header if field in declared.fields else field
+
+
+def _refused(row: Row, words: Words) -> Issue:
+    return _issue(
+        row, HIGH, words("issue", "refused"), row["header"] or "整行", why=mask_text(row["reason"]) or ""
+    )
+
+
+def _finding(row: Row, words: Words, disclosure: Disclosure) -> Issue:
+    poor = row["standing"] == "undecidable"
+    issue = words("issue", "undecidable") if poor else words("kind", row["kind"])
+    advice = (
+        "请补全姓名、公民身份号码和出生日期，否则无法核对该儿童是否享受待遇" if poor else veil(row["reason"])
+    )
+    value = " ".join(part for part in (mask_name(row["name"]), disclosure.number(row["number"])) if part)
+    severity = HIGH if poor or row["standing"] == "confirmed" else MIDDLE
+    return _issue(row, severity, issue, "整行", value=value, why=advice or "")
+
+
+def _repeated(row: Row, words: Words) -> Issue:
+    first = source_of(row["extract"], row["first_file"], row["first_sheet"], row["first_row"])
+    pair = contrast_names(row["name"], row["first_name"])
+    why = f"与 {first} 是同一人；请只保留一行，或说明为何重复。"
+    return _issue(
+        row, MIDDLE, words("issue", "repeated"), NAME, value=pair.left, suggested=pair.right, why=why
+    )
+
+
+def _number(row: Row, words: Words, disclosure: Disclosure) -> Issue:
+    state = NUMBER_STATES[row["state"]]
+    pair = contrast_numbers(row["number"], row["others"], disclosure) if row["others"] else None
+    value = pair.left if pair else disclosure.number(row["number"])
+    why = f"{words('number_state', state)}。{words('number_advice', state)}"
+    if row["others"]:
+        others = "、".join(TITLES.get(key, key) for key in row["other_extracts"].split("、"))
+        why += f"“应为”取自{others}中同一人的号码，请核对后更正。"
+    issue = f"{words('issue', 'number')}：{words('number_state', state)}"
+    return _issue(
+        row, row["severity"], issue, NUMBER, value=value, suggested=pair.right if pair else None, why=why
+    )
+
+
+def _shared(row: Row, words: Words, disclosure: Disclosure) -> Issue:
+    why = f"该号码在本数据集中有 {row['bearers']} 行、姓名不是同一人；至多一人是对的，请核对。"
+    value = f"{mask_name(row['name']) or '姓名空缺'} {disclosure.number(row['number'])}"
+    return _issue(row, HIGH, words("issue", "shared_number"), NUMBER, value=value, why=why)
+
+
+def _conflict(row: Row, words: Words) -> Issue:
+    pair = _contrast(row)
+    others = "、".join(TITLES.get(key, key) for key in row["said_by"].split("、"))
+    why = f"{others}登记为“应为”一栏的内容；" + (
+        "以户籍为准核对。" if row["by_police"] else "多数部门一致，请核对。"
+    )
+    told = {"value": pair.left, "suggested": pair.right, "why": why}
+    return _issue(row, MIDDLE, words("issue", "conflict"), row["header"], **told)
+
+
+def _contrast(row: Row) -> Pair:
+    if row["header"] == NAME:
+        return contrast_names(row["name"], row["agreed_name"])
+    if row["header"] == BIRTH:
+        return contrast_dates(read_day(row["birth_date"]), read_day(row["agreed_birth_date"]))
+    return contrast_words(row["sex"], row["agreed_sex"])
