@@ -29,9 +29,9 @@ MEASURES = {
     "true": "实有",
     "confirmed": "已确认",
     "review": "待核查",
-    "precision_confirmed": "确认的准确率",
-    "recall_confirmed": "确认的查全率",
-    "recall_with_review": "含待核查的查全率",
+    "precision_confirmed": "准确率",
+    "recall_confirmed": "查全率",
+    "recall_with_review": "含待核查",
 }
 
 
@@ -63,7 +63,13 @@ def main() -> int:
 
 def tabulate(figures: list[dict[str, Any]]) -> Table:
     """What was measured, a comparison a row."""
-    table = Table("比对", *MEASURES.values(), title="与虚构城市的事实对照", title_justify="left", box=None)
+    table = Table(
+        "比对",
+        *MEASURES.values(),
+        title="与虚构城市的事实对照（准确率、查全率：已确认的）",
+        title_justify="left",
+        box=None,
+    )
     for each in figures:
         shown = [write_figure(each["overall"][name]) for name in MEASURES]
         table.add_row(f"{each['comparison']} {each['period']}", *shown)
