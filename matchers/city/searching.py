@@ -81,7 +81,8 @@ class _City:
         answer_id = self._ids(
             "select distinct record_id from wanted.answer where kind = $kind order by record_id", kind
         )
-        wanted, answers = self.at(wanted_id), self.at(answer_id)
+        wanted, answers = self.at(wanted_id), np.sort(self.at(answer_id))
+        answer_id = self.records.row[answers]  # in content order, so that ties do not follow the files
         found = search(
             take(self.view, self.person[wanted]),
             self._single(answers),
