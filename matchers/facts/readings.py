@@ -48,6 +48,11 @@ def read_cells(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
     _write(connection, "school", _field_words(connection, "school"), read_stage)
 
 
+def read_categories(text: str) -> list[str] | None:
+    """The keys of every category in one cell, whatever the width of the marks between them; None if none is."""
+    return [category.key for category in Category.read_all(unicodedata.normalize("NFKC", text))] or None
+
+
 def read_money(text: str) -> float | None:
     """An amount in yuan; None where the cell is not one plain amount."""
     folded = re.sub(r"[\s,¥￥]|元|RMB", "", unicodedata.normalize("NFKC", text), flags=re.IGNORECASE)
@@ -99,7 +104,7 @@ def _read_dates(connection: duckdb.DuckDBPyConnection, as_of: date) -> list[pa.T
 def _reader(codes: type[Code]) -> Read:
     """How a word of the set is stored: its key; for categories the list of all keys in the cell."""
     if codes is Category:
-        return lambda text: [category.key for category in Category.read_all(text)] or None
+        return read_categories
     return lambda text: None if (code := codes.read(text)) is None else code.key
 
 

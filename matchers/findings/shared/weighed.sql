@@ -1,4 +1,5 @@
--- one row a claim: how sure it is. An absence is as sure as the second search, what records show as their links
+-- one row a claim: how sure it is. An absence is as sure as the second search, what records show as their links;
+-- what the second search answered after all is no claim
 with resting as (
     select
         record_id,
@@ -49,6 +50,7 @@ select
         else 'confirmed'
     end as standing
 from joined
+where search_standing is distinct from 'answered'
 qualify row_number() over (
     partition by person_id, kind
     order by probability desc nulls last, record_id
