@@ -1,6 +1,7 @@
 """`yingbao review import`: reviewers' answers, from the workbooks they were given back to the ledger."""
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,10 +24,10 @@ from schemas.warehouse import FILE_NAME, open_warehouse, transaction
 HEADER_SEARCHED = 20
 """A review sheet's header stands under a title and a few lines of explanation, no deeper."""
 
-ANSWERS = ("decision", "outcome", "remark", "reviewer", "reviewed_on")
+ANSWERS = ("candidate_id", "decision", "outcome", "remark", "reviewer", "reviewed_on")
 """Columns of a review sheet, by their name in the reports' words."""
 
-STORED = ("finding_id", "decision", "outcome", "remark", "reviewer", "decided_on")
+STORED = ("finding_id", "candidate_id", "decision", "outcome", "remark", "reviewer", "decided_on")
 """What of an answer the ledger keeps, beside the file's hash and when it came."""
 
 
@@ -35,6 +36,7 @@ class Answer:
     """What a reviewer wrote on one row."""
 
     finding_id: str
+    candidate_id: str | None
     decision: str | None
     outcome: str | None
     remark: str | None
@@ -42,11 +44,6 @@ class Answer:
     decided_on: date | None
     place: str
     file_sha256: str
-
-    @property
-    def says(self) -> tuple[str | None, str | None]:
-        """What two reviewers may not say differently."""
-        return self.decision, self.outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +63,7 @@ def import_reviews(files: Sequence[Path], settings: Settings, *, imported: datet
     connection = open_warehouse(settings.warehouse)
     try:
         open_ledger(connection)
+        connection.execute("alter table ledger.decision add column if not exists candidate_id text")
         found = sort_answers(connection, answers)
         if not dry_run:
             store_answers(connection, found.taken, imported)
@@ -127,6 +125,7 @@ def _read_rows(
             continue
         yield Answer(
             finding_id=text.get("finding_id") or "",
+            candidate_id=text.get("candidate_id"),
             decision=text.get("decision"),
             outcome=text.get("outcome"),
             remark=text.get("remark"),
@@ -144,12 +143,15 @@ def _clean(cell: object) -> object:
 
 
 def _read_day(cell: object) -> date | None:
+    """The day, typed as `2026-11-3`, `2026/11/3` or `2026年11月3日`, or a date cell; None for anything else."""
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
         return cell
+    parts = re.findall(r"\d+", str(cell))
     try:
-        return date.fromisoformat(str(cell).replace("/", "-").replace(".", "-"))
+        year, month, day = map(int, parts)
+        return date(year, month, day)
     except ValueError:
         return None
 
@@ -161,14 +163,12 @@ def sort_answers(connection: duckdb.DuckDBPyConnection, answers: Iterable[Answer
     """
     ids = {row[0] for row in connection.execute("select distinct finding_id from ledger.sighting").fetchall()}
     before = set(connection.execute(f"select {', '.join(STORED)} from ledger.decision").fetchall())
-    said: dict[str, set[tuple[str | None, str | None]]] = defaultdict(set)
     answers = list(answers)
-    for answer in answers:
-        said[answer.finding_id].add(answer.says)
+    contradicted = find_contradictions(answers)
     taken: dict[tuple[object, ...], Answer] = {}
     known, refused = [], []
     for answer in answers:
-        reason = find_fault(answer, ids, said)
+        reason = find_fault(answer, ids, contradicted)
         if reason is not None:
             refused.append((answer, reason))
         elif _row(answer) in before or _row(answer) in taken:
@@ -178,9 +178,23 @@ def sort_answers(connection: duckdb.DuckDBPyConnection, answers: Iterable[Answer
     return Sorted(tuple(taken.values()), tuple(known), tuple(refused))
 
 
-def find_fault(
-    answer: Answer, ids: set[str], said: dict[str, set[tuple[str | None, str | None]]]
-) -> str | None:
+def find_contradictions(answers: Iterable[Answer]) -> set[str]:
+    """The findings of which two answers cannot both be right.
+
+    That is two decisions about one candidate, or two outcomes of one finding.
+    """
+    decisions: dict[tuple[str, str | None], set[str]] = defaultdict(set)
+    outcomes: dict[str, set[str]] = defaultdict(set)
+    for answer in answers:
+        if answer.decision is not None:
+            decisions[answer.finding_id, answer.candidate_id].add(answer.decision)
+        if answer.outcome is not None:
+            outcomes[answer.finding_id].add(answer.outcome)
+    twice = {finding_id for (finding_id, _), said in decisions.items() if len(said) > 1}
+    return twice | {finding_id for finding_id, said in outcomes.items() if len(said) > 1}
+
+
+def find_fault(answer: Answer, ids: set[str], contradicted: set[str]) -> str | None:
     """Why an answer cannot be taken, or None."""
     if answer.finding_id not in ids:
         return "编号不在本数据仓库的发现之中：可能是其他城市的工作簿，或编号被改动"
@@ -188,7 +202,9 @@ def find_fault(
         return f"“判断”一栏只能是：{'、'.join(DECISIONS)}"
     if answer.outcome is not None and answer.outcome not in OUTCOMES:
         return f"“核实结果”一栏只能是：{'、'.join(OUTCOMES)}"
-    if len(said[answer.finding_id]) > 1:
+    if answer.decision is not None and answer.candidate_id is None:
+        return "有判断而没有候选编号：请在复核表中填写，并保留“候选编号”一列"
+    if answer.finding_id in contradicted:
         return "同一编号有相互矛盾的答复：请核实后只保留一个"
     return None
 
