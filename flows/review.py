@@ -143,7 +143,7 @@ def _clean(cell: object) -> object:
 
 
 def _read_day(cell: object) -> date | None:
-    """The day, typed as `2026-11-3`, `2026/11/3` or `2026年11月3日`, or a date cell; None for anything else."""
+    """The day of a date cell, or typed as `2026-11-3` or `2026年11月3日`; None for anything else."""
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
