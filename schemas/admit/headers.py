@@ -81,7 +81,7 @@ def fold_header(text: str) -> str:
     """A header without width, case, whitespace, `*`, bracketed remarks, numbering, punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     bare = _BRACKETED.sub("", folded)
-    return _ORNAMENT.sub("", _NUMBERED.sub("", bare.strip()))
+    return unicodedata.normalize("NFKC", _ORNAMENT.sub("", _NUMBERED.sub("", bare.strip())))
 
 
 def find_header(extract: Extract, rows: Rows) -> Header | None:
