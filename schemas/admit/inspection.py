@@ -96,14 +96,10 @@ def _inspect_sheet(path: Path, name: str, open_sheet: Callable[[], Sheet]) -> Sh
 
 
 def _guess_extract(sheet: Sheet) -> Extract:
-    """The extract of which the sheet shows most columns, complete ones first; InputError if it shows none."""
+    """The extract of which the sheet shows most columns, complete ones first; OtherSheetError if it shows none."""
     fits = [(not header.missing, len(header.fields), extract) for extract, header in fit_all(sheet.head)]
     if not fits:
-        raise InputError(
-            what="认不出是哪个部门的哪份名单",
-            where=sheet.where,
-            remedy=f"请确认表中有一行列名；可报送：{'、'.join(extract.title for extract in EXTRACTS)}",
-        )
+        raise OtherSheetError(_refuse_unknown(sheet.where))
     return max(fits, key=lambda fit: fit[:2])[2]
 
 
@@ -119,4 +115,12 @@ def _refuse_suffix(path: Path, name: str) -> InputError:
         what=f"不支持的文件格式“{path.suffix}”",
         where=name,
         remedy=f"请另存为下列格式之一：{'、'.join(SUFFIXES)}；压缩包请先解压",
+    )
+
+
+def _refuse_unknown(where: str) -> InputError:
+    return InputError(
+        what="认不出是哪个部门的哪份名单",
+        where=where,
+        remedy=f"请确认表中有一行列名；可报送：{'、'.join(extract.title for extract in EXTRACTS)}",
     )
