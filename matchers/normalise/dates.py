@@ -24,6 +24,7 @@ from matchers.normalise.columns import (
 from matchers.normalise.lunar import MARKED, lunar_readings, read_written
 
 Ints = npt.NDArray[np.int64]
+Numerals = npt.NDArray[np.int32]
 
 
 class Precision(IntEnum):
@@ -206,72 +207,80 @@ def date_likeness(l_days: Any, l_precision: Any, r_days: Any, r_precision: Any) 
 
     A null day, or precision NONE, is unknown.
     """
-    left, right = _Written(l_days, l_precision), _Written(r_days, r_precision)
-    unknown = left.unknown | right.unknown
-    coarse = np.maximum(left.precision, right.precision)
-    same_year, same_month, same_day = (
-        left.year == right.year,
-        left.month == right.month,
-        left.day == right.day,
-    )
-    agree = same_year & (same_month | (coarse == Precision.YEAR))
+    left, right = (_read_days(days, known) for days, known in ((l_days, l_precision), (r_days, r_precision)))
+    coarse = np.maximum(left[1], right[1])
+    unknown = np.minimum(left[1], right[1]) == Precision.NONE
+    level = np.where(unknown, DateLevel.UNKNOWN, DateLevel.SAME).astype(np.int8)
+    for rows, compare in (
+        (~unknown & (coarse > Precision.DAY), _compare_coarse),
+        (~unknown & (coarse == Precision.DAY) & (left[0] != right[0]), _compare_days),
+    ):
+        level[rows] = compare(left[0][rows], right[0][rows], coarse[rows])
+    return level
+
+
+def _read_days(days: Any, precision: Any) -> tuple[Ints, Levels]:
+    """Days as numbers, and their precision: NONE where the day is null."""
+    known = whole_numbers(precision, np.int8)
+    if isinstance(days, pa.Array | pa.ChunkedArray):
+        known = np.where(mask_of(pc.is_null(days)), Precision.NONE, known).astype(np.int8)
+        days = whole_numbers(pc.cast(days, pa.int32()), np.int64)
+    return np.where(known == Precision.NONE, 0, np.asarray(days, np.int64)), known
+
+
+def _compare_coarse(left: Ints, right: Ints, coarse: Levels) -> Levels:
+    """Months, or years where only these are known."""
+    a, b = _write(left), _write(right)
+    agree = np.where(coarse == Precision.YEAR, a // 10000 == b // 10000, a // 100 == b // 100)
+    return np.where(agree, DateLevel.SAME_MONTH_ONLY_KNOWN, DateLevel.DIFFERENT).astype(np.int8)
+
+
+def _compare_days(left: Ints, right: Ints, _: Levels) -> Levels:
+    """Different days, by how they are written."""
+    a, b = _write(left), _write(right)
+    swapped = (a // 10000 == b // 10000) & (a // 100 % 100 == b % 100) & (b // 100 % 100 == a % 100)
     conditions = [
-        unknown,
-        (coarse > Precision.DAY) & agree,
-        coarse > Precision.DAY,
-        left.days == right.days,
-        same_year & (left.month == right.day) & (left.day == right.month),
-        _differ_by_one_digit(left.number, right.number),
-        _is_lunar_of(left, right) | _is_lunar_of(right, left),
-        np.abs(left.days - right.days) <= NEAR_DAYS,
-        same_month & (same_day | same_year),
+        swapped,
+        _differ_by_one_digit(a, b),
+        _is_lunar_of(a, right) | _is_lunar_of(b, left),
+        np.abs(left - right) <= NEAR_DAYS,
+        (a // 100 == b // 100) | (a % 10000 == b % 10000),
     ]
     levels = [
-        DateLevel.UNKNOWN,
-        DateLevel.SAME_MONTH_ONLY_KNOWN,
-        DateLevel.DIFFERENT,
-        DateLevel.SAME,
         DateLevel.SWAPPED,
         DateLevel.ONE_DIGIT,
         DateLevel.LUNAR,
         DateLevel.NEAR,
         DateLevel.SAME_YEAR_OR_MONTH_DAY,
     ]
-    return np.asarray(np.select(conditions, levels, DateLevel.DIFFERENT), np.int8)
+    return np.select(conditions, levels, DateLevel.DIFFERENT).astype(np.int8)
 
 
-class _Written:
-    """Days taken apart into the digits in which they are written."""
-
-    def __init__(self, days: Any, precision: Any) -> None:
-        if isinstance(days, pa.Array | pa.ChunkedArray):
-            missing = mask_of(pc.is_null(days))
-            days = whole_numbers(pc.cast(days, pa.int32()), np.int64)
-        else:
-            missing = np.zeros(len(days), np.bool_)
-        self.precision = whole_numbers(precision, np.int8)
-        self.unknown = missing | (self.precision == Precision.NONE)
-        self.days: Ints = np.where(self.unknown, 0, np.asarray(days, np.int64))
-        months = self.days.astype("datetime64[D]").astype("datetime64[M]")
-        self.year: Ints = months.astype("datetime64[Y]").astype(np.int64) + 1970
-        self.month: Ints = months.astype(np.int64) % 12 + 1
-        self.day: Ints = self.days - months.astype("datetime64[D]").astype(np.int64) + 1
-        self.number: Ints = self.year * 10000 + self.month * 100 + self.day
+def _write(days: Ints) -> Numerals:
+    """Days since 1970-01-01 as yyyymmdd."""
+    months = days.astype("datetime64[D]").astype("datetime64[M]")
+    number = months.astype(np.int64)
+    day = days - months.astype("datetime64[D]").astype(np.int64) + 1
+    return np.asarray((number // 12 + 1970) * 10000 + (number % 12 + 1) * 100 + day, np.int32)
 
 
-def _differ_by_one_digit(left: Ints, right: Ints) -> Mask:
+def _differ_by_one_digit(left: Numerals, right: Numerals) -> Mask:
     """Whether yyyymmdd differs in one digit, or in two neighbours that are swapped."""
-    places = 10 ** np.arange(7, -1, -1)
-    a, b = left[:, None] // places % 10, right[:, None] // places % 10
-    differing = a != b
-    count = differing.sum(axis=1)
-    swapped = differing[:, :-1] & (a[:, :-1] == b[:, 1:]) & (a[:, 1:] == b[:, :-1])
-    return np.asarray((count == 1) | ((count == 2) & swapped.any(axis=1)))
+    count = np.zeros(len(left), np.int8)
+    swapped = np.zeros(len(left), np.bool_)
+    earlier = None
+    for place in range(8):
+        a, b = left // 10**place % 10, right // 10**place % 10
+        if earlier is not None:
+            swapped |= (a != b) & (a == earlier[1]) & (b == earlier[0])
+        count += a != b
+        earlier = a, b
+    return np.asarray((count == 1) | ((count == 2) & swapped))
 
 
-def _is_lunar_of(written: _Written, solar: _Written) -> Mask:
+def _is_lunar_of(written: Numerals, solar: Ints) -> Mask:
     """Whether the first, read as written, is the lunar date of the second's day."""
     first, readings = lunar_readings()
-    place = solar.days - first
+    place = solar - first
     covered = (place >= 0) & (place < len(readings))
-    return np.asarray(covered & (readings[np.where(covered, place, 0)] == written.number))
+    return np.asarray(covered & (readings[np.where(covered, place, 0)] == written))

@@ -69,11 +69,22 @@ SPREADSHEET_DIGITS = 15
 
 def clean_numbers(values: pa.StringArray) -> pa.StringArray:
     """The canonical form of each number; cleaning it again changes nothing."""
-    plain = mask_of(pc.match_substring_regex(values, r"^[0-9]{17}[0-9X]$")) | mask_of(pc.is_null(values))
+    plain = has_eighteen(values) | mask_of(pc.is_null(values))
     if plain.all():
         return values
     odd = pc.filter(values, pa.array(~plain))
     return pc.replace_with_mask(values, pa.array(~plain), _clean_odd(odd))
+
+
+def has_eighteen(text: pa.StringArray) -> Mask:
+    """Whether each is seventeen digits and a digit or X."""
+    rows = np.flatnonzero(mask_of(pc.equal(pc.binary_length(text), 18)))
+    matrix = byte_matrix(text.take(pa.array(rows)), 18)
+    digit = (matrix >= ord("0")) & (matrix <= ord("9"))
+    digit[:, 17] |= matrix[:, 17] == ord("X")
+    result = np.zeros(len(text), np.bool_)
+    result[rows] = digit.all(axis=1)
+    return result
 
 
 def _clean_odd(values: pa.StringArray) -> pa.StringArray:
@@ -97,15 +108,22 @@ def tell_forms(text: pa.StringArray) -> tuple[pa.StringArray, Levels, Levels]:
     """First by form alone: text (shortened to what counts), state (VALID = to be judged), trusted digits."""
     state = np.full(len(text), NumberState.VALID, np.int8)
     known = np.zeros(len(text), np.int8)
-    eighteen = mask_of(pc.match_substring_regex(text, r"^[0-9]{17}[0-9X]$"))
-    filler = mask_of(pc.match_substring_regex(text, PLACEHOLDERS))
-    rest = ~eighteen & mask_of(pc.is_valid(text)) & ~filler
+    eighteen = has_eighteen(text)
+    missing = mask_of(pc.is_null(text)) | mask_of(pc.equal(text, ""))
+    filler = is_filler(text, ~eighteen & ~missing)
+    rest = ~eighteen & ~missing & ~filler
     if rest.any():
         text = _tell_odd_forms(text, rest, state, known)
     state[filler] = NumberState.PLACEHOLDER
-    state[mask_of(pc.is_null(text)) | mask_of(pc.equal(text, ""))] = NumberState.MISSING
-    gone = np.isin(state, (NumberState.MISSING, NumberState.PLACEHOLDER))
-    return pc.if_else(pa.array(gone), pa.scalar(None, pa.string()), text), state, known
+    state[missing] = NumberState.MISSING
+    return pc.if_else(pa.array(missing | filler), pa.scalar(None, pa.string()), text), state, known
+
+
+def is_filler(text: pa.StringArray, rows: Mask) -> Mask:
+    """Which of the chosen rows were typed only to fill the cell."""
+    filler = np.zeros(len(text), np.bool_)
+    filler[rows] = mask_of(pc.match_substring_regex(text.filter(pa.array(rows)), PLACEHOLDERS))
+    return filler
 
 
 def _tell_odd_forms(text: pa.StringArray, rest: Mask, state: Levels, known: Levels) -> pa.StringArray:

@@ -9,7 +9,16 @@ import pyarrow.compute as pc
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
-from matchers.normalise.columns import Levels, Strings, batches, flat, join_batches, mask_of, string_list
+from matchers.normalise.columns import (
+    Levels,
+    Strings,
+    batches,
+    find_contained,
+    flat,
+    join_batches,
+    mask_of,
+    string_list,
+)
 from matchers.normalise.texts import fold_texts
 
 
@@ -85,9 +94,8 @@ def place_likeness(left: pa.Array, right: pa.Array) -> Levels:
     if rows.size:
         texts = string_list(left, rows), string_list(right, rows)
         shorter = np.minimum(*(np.fromiter(map(len, side), np.int64, len(side)) for side in texts))
-        within = cpdist(*texts, scorer=fuzz.partial_ratio, score_cutoff=100.0, dtype=np.float32)
         ratio = cpdist(*texts, scorer=fuzz.ratio, score_cutoff=LIKE_RATIO, dtype=np.float32)
-        contained = (within >= 100.0) & (shorter >= STUMP)
+        contained = find_contained(*texts) & (shorter >= STUMP)
         like = np.where(ratio >= LIKE_RATIO, PlaceLevel.LIKE, PlaceLevel.DIFFERENT)
         level[rows] = np.where(contained, PlaceLevel.CONTAINED, like)
     return level

@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from pypinyin.constants import PINYIN_DICT
 
 from matchers.normalise.characters import LIMIT, WILDCARD, ideographs
@@ -24,15 +25,14 @@ COMPOUND_SURNAMES = read_words("compound_surnames")
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """Syllable numbers by code point (0 = none), and what each syllable's letters are."""
+    """Syllable numbers by code point (0 = none), and how each syllable is spelt."""
 
     given: Syllables
     surname: Syllables
     other: Syllables
     fuzzy: Syllables
     """Syllable → the syllable it is confused with: the same number means the same fuzzy sound."""
-    letters: npt.NDArray[np.uint8]
-    sizes: npt.NDArray[np.int64]
+    spellings: pa.StringArray
     compounds: dict[str, tuple[int, int]]
 
 
@@ -77,14 +77,12 @@ def readings() -> Readings:
     }
     fuzzy = [_number(numbers, blur_syllable(text) if len(text) > 1 else text) for text in list(numbers)]
     fuzzy += range(len(fuzzy), len(numbers))
-    letters = np.array([syllable.encode() for syllable in numbers], f"S{LONGEST}")
     return Readings(
         given=given,
         surname=surname,
         other=other,
         fuzzy=np.array(fuzzy, np.uint16),
-        letters=letters.view(np.uint8).reshape(-1, LONGEST),
-        sizes=np.char.str_len(letters).astype(np.int64),
+        spellings=pa.array(list(numbers)),
         compounds=compounds,
     )
 
@@ -120,12 +118,8 @@ def read_syllables(codes: Codes, lengths: Lengths) -> Syllables:
 
 def spell(syllables: Syllables, lengths: Lengths, *, letters: int = LONGEST) -> pa.StringArray:
     """The syllables of each value written together, or only their first letters; null if none has any."""
-    table = readings()
-    sizes = np.minimum(table.sizes[syllables], letters)
-    written = table.letters[syllables]
-    data = written[np.arange(LONGEST) < sizes[:, None]]
-    bounds = np.concatenate([[0], np.cumsum(sizes)])[np.concatenate([[0], np.cumsum(lengths)])]
-    spelt = pa.StringArray.from_buffers(
-        len(lengths), pa.py_buffer(bounds.astype(np.int32).tobytes()), pa.py_buffer(data.tobytes())
-    )
-    return pa.compute.if_else(pa.array(np.diff(bounds) > 0), spelt, pa.scalar(None, pa.string()))
+    spellings = pc.utf8_slice_codeunits(readings().spellings, 0, letters)
+    bounds = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    parts = pa.ListArray.from_arrays(pa.array(bounds), spellings.take(pa.array(syllables)))
+    spelt = pc.binary_join(parts, "")
+    return pc.if_else(pc.equal(spelt, ""), pa.scalar(None, pa.string()), spelt)

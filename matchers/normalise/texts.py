@@ -17,6 +17,7 @@ from matchers.normalise.columns import (
     Mask,
     Strings,
     batches,
+    find_contained,
     flat,
     join_batches,
     mask_of,
@@ -41,29 +42,45 @@ def parse_texts(values: Strings) -> Texts:
     return join_batches([Texts(fold_texts(batch)) for batch in batches(values)])
 
 
+PLAIN = r"^[0-9A-Z]*(?: [0-9A-Z]+)*$|^[0-9A-Z\p{Han}]*$"
+"""Texts that are folded already."""
+
+
 def fold_texts(values: pa.StringArray) -> pa.StringArray:
     """The folded key of each text; null where it says nothing."""
-    text = _fold(values)
-    plain = mask_of(pc.equal(_fold(text), text)) | mask_of(pc.is_null(text))
-    while not plain.all():
-        text = _fold(text)
-        plain = mask_of(pc.equal(_fold(text), text)) | mask_of(pc.is_null(text))
+    text = _fold_odd(values, mask_of(pc.is_valid(values)))
     empty = pc.match_substring_regex(text, NOTHING)
     return pc.if_else(empty, pa.scalar(None, pa.string()), text)
 
 
-def _fold(text: pa.StringArray) -> pa.StringArray:
-    ascii_only = mask_of(pc.match_substring_regex(text, r"^[A-Z0-9]*$"))
-    if ascii_only.all():
+def _fold_odd(text: pa.StringArray, rows: Mask) -> pa.StringArray:
+    """Folds what is not plain until folding changes nothing more; one round does for nearly all."""
+    odd = pa.array(rows & ~mask_of(pc.match_substring_regex(text, PLAIN)))
+    before = text.filter(odd)
+    if not len(before):
         return text
+    after = _fold(before)
+    text = pc.replace_with_mask(text, odd, after)
+    changed = np.zeros(len(text), np.bool_)
+    changed[np.flatnonzero(odd)[mask_of(pc.not_equal(before, after))]] = True
+    return _fold_odd(text, changed)
+
+
+def _fold(text: pa.StringArray) -> pa.StringArray:
+    text = pc.utf8_upper(text)
+    wide = pc.invert(pc.string_is_ascii(text))
+    text = pc.replace_with_mask(text, wide, _fold_wide(text.filter(wide)))
+    text = pc.replace_substring_regex(text, r"[^\pL\pN']+", " ")
+    text = pc.utf8_trim_whitespace(pc.replace_substring(text, "'", ""))
+    text = pc.replace_substring_regex(text, r"(\p{Han}) ", r"\1")
+    return pc.replace_substring_regex(text, r" (\p{Han})", r"\1")
+
+
+def _fold_wide(text: pa.StringArray) -> pa.StringArray:
+    """Width, accents, apostrophes and what cannot be seen, where there is more than ASCII."""
     text = pc.utf8_upper(pc.utf8_normalize(text, form="NFKC"))
     text = pc.replace_substring_regex(pc.utf8_normalize(text, form="NFKD"), r"\p{Mn}+", "")
-    text = pc.replace_substring_regex(pc.utf8_normalize(text, form="NFKC"), rf"[{INVISIBLE}'’‘`]+", "")
-    text = pc.replace_substring_regex(text, r"[^\pL\pN]+", " ")
-    text = pc.replace_substring_regex(
-        pc.replace_substring_regex(text, r"(\p{Han}) ", r"\1"), r" (\p{Han})", r"\1"
-    )
-    return pc.utf8_trim_whitespace(text)
+    return pc.replace_substring_regex(pc.utf8_normalize(text, form="NFKC"), rf"[{INVISIBLE}'’‘`]+", "")
 
 
 class TextLevel(IntEnum):
@@ -113,8 +130,8 @@ def _weigh_likeness(left: pa.StringArray, right: pa.StringArray, rows: npt.NDArr
     allowed = (shorter >= SHORTEST_WITH_SLIP).astype(np.int32) + (shorter >= SHORTEST_WITH_TWO)
     typo = (slips <= allowed) & _share_figures(left.take(pa.array(rows)), right.take(pa.array(rows)))
     ratio = cpdist(*texts, scorer=fuzz.token_sort_ratio, score_cutoff=LIKE_RATIO, dtype=np.float32)
-    within = cpdist(*texts, scorer=fuzz.partial_ratio, score_cutoff=100.0, dtype=np.float32)
-    like = (ratio >= LIKE_RATIO) | ((within >= 100.0) & (shorter >= SHORTEST_WITH_SLIP)) | (slips <= allowed)
+    within = find_contained(*texts) & (shorter >= SHORTEST_WITH_SLIP)
+    like = (ratio >= LIKE_RATIO) | within | (slips <= allowed)
     return np.select([typo, like], [TextLevel.TYPO, TextLevel.LIKE], TextLevel.DIFFERENT).astype(np.int8)
 
 
