@@ -1,6 +1,6 @@
 """`make bench-quality`: grow a city, run the three comparisons on it, score them against the truth.
 
-`python -m benchmarks.quality --children 3000 --noise 1 --seed 7`; results in benchmarks/results/ as Markdown and JSON.
+`python -m benchmarks.quality --children 3000 --noise 1 --seed 7` writes Markdown and JSON to results/.
 """
 
 import argparse
@@ -41,8 +41,8 @@ class City:
     def command(self) -> str:
         """The command that makes the results again."""
         return (
-            f"python -m benchmarks.quality --children {self.children} --noise {self.noise:g} --seed {self.seed}"
-            f" --format {self.layout} --deliveries {','.join(self.deliveries)}"
+            f"python -m benchmarks.quality --children {self.children} --noise {self.noise:g}"
+            f" --seed {self.seed} --format {self.layout} --deliveries {','.join(self.deliveries)}"
         )
 
 
@@ -59,18 +59,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def measure(city: City, folder: Path) -> list[Figures]:
     """The figures of the three comparisons for the city's last delivery."""
     deliver(
-        folder, children=city.children, noise=city.noise, seed=city.seed,
-        deliveries=city.deliveries, layout=city.layout, report=lambda line: print(line, file=sys.stderr),
-    )  # fmt: skip
+        folder,
+        children=city.children,
+        noise=city.noise,
+        seed=city.seed,
+        deliveries=city.deliveries,
+        layout=city.layout,
+        report=lambda line: print(line, file=sys.stderr),
+    )
     return [_run(comparison, city.deliveries[-1], folder) for comparison in COMPARISONS]
 
 
 def run_comparison(comparison: str, period: str, inbox: Path, folder: Path) -> float:
-    """Run a comparison by the command line into `folder`; the seconds it took. Its output is shown if it fails."""
+    """The seconds it took to run a comparison into `folder` by the command line; shows why it failed."""
     command = [
-        sys.executable, "-m", "flows", comparison, "--period", period, "--inbox", str(inbox),
-        "--warehouse", str(folder / "warehouse"), "--published", str(folder / "published"), "--quiet",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "flows",
+        comparison,
+        "--period",
+        period,
+        "--inbox",
+        str(inbox),
+        "--warehouse",
+        str(folder / "warehouse"),
+        "--published",
+        str(folder / "published"),
+        "--quiet",
+    ]
     start = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 — our own interpreter, our own words
     if done.returncode:
@@ -91,7 +107,8 @@ def write_results(city: City, figures: list[Figures], folder: Path) -> None:
     """Write `<name>.md` and `<name>.json`."""
     folder.mkdir(parents=True, exist_ok=True)
     tables = "\n\n".join(f"{write_table(one)}\n\n{_groups(one)}" for one in figures)
-    text = f"# Quality: {city.children} children, noise {city.noise:g}, seed {city.seed}\n\n    {city.command}\n\n{tables}\n"
+    title = f"# Quality: {city.children} children, noise {city.noise:g}, seed {city.seed}"
+    text = f"{title}\n\n    {city.command}\n\n{tables}\n"
     (folder / f"{city.name}.md").write_text(text, encoding="utf-8")
     content = {"command": city.command, "comparisons": figures}
     (folder / f"{city.name}.json").write_text(

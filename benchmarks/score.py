@@ -54,7 +54,7 @@ def score(published: Path, truth_dir: Path, comparison: str, period: str) -> Fig
 
 
 def read_truth(folder: Path, comparison: str, period: str) -> Truth:
-    """The truth of a period: its findings, and the records of each extract's newest delivery not after its end."""
+    """The truth of a period: its findings, and each extract's newest delivery not after its end."""
     record = pd.read_parquet(folder / "record.parquet")
     usable = record[record["delivery"] <= last_month(period)]
     newest = usable.groupby("extract")["delivery"].transform("max")
@@ -140,7 +140,7 @@ def measure_pairs(person: pd.DataFrame, truth: Truth) -> Figures:
 
 
 def reliability(found: pd.DataFrame, bins: int = 10) -> list[Figures]:
-    """Stated probability against the share that is right, in `bins` bins of equal width; empty ones left out."""
+    """Stated probability against the share that is right, in bins of equal width; empty ones left out."""
     known = found[found["probability"].notna()]
     number = (known["probability"] * bins).astype(int).clip(0, bins - 1)
     return [
@@ -189,11 +189,20 @@ def _mean(values: "pd.Series[Any]") -> float | None:
 
 
 TERMS = {
-    "aid_missing": "应助未助", "aid_not_paid": "资助未发放到位", "aid_below_standard": "资助低于标准", "not_enrolled": "疑似失学",
-    "aid_after_end": "保障终止后仍受助", "insurance_missing": "疑似漏保", "insurance_inactive": "参保暂停或终止",
-    "premium_aid_missing": "应资助参保未资助", "insurance_duplicate": "重复参保", "orphan_undetected": "疑似未认定孤儿",
-    "unattended_undetected": "疑似未认定事实无人抚养儿童", "status_conflict": "部门信息不一致", "listed_without_ground": "在册依据存疑",
-}  # fmt: skip
+    "aid_missing": "应助未助",
+    "aid_not_paid": "资助未发放到位",
+    "aid_below_standard": "资助低于标准",
+    "not_enrolled": "疑似失学",
+    "aid_after_end": "保障终止后仍受助",
+    "insurance_missing": "疑似漏保",
+    "insurance_inactive": "参保暂停或终止",
+    "premium_aid_missing": "应资助参保未资助",
+    "insurance_duplicate": "重复参保",
+    "orphan_undetected": "疑似未认定孤儿",
+    "unattended_undetected": "疑似未认定事实无人抚养儿童",
+    "status_conflict": "部门信息不一致",
+    "listed_without_ground": "在册依据存疑",
+}
 HEADERS = (
     "true",
     *STANDINGS,
@@ -204,10 +213,16 @@ HEADERS = (
     "brier",
 )
 TITLES = {
-    "true": "true 实有", "confirmed": "confirmed 确认", "review": "review 待核查", "undecidable": "undecidable 无法判断",
-    "precision_confirmed": "precision 准确率", "recall_confirmed": "recall 查全率", "recall_with_review": "with review 含待核查",
-    "review_share": "review share", "brier": "Brier",
-}  # fmt: skip
+    "true": "true 实有",
+    "confirmed": "confirmed 确认",
+    "review": "review 待核查",
+    "undecidable": "undecidable 无法判断",
+    "precision_confirmed": "precision 准确率",
+    "recall_confirmed": "recall 查全率",
+    "recall_with_review": "with review 含待核查",
+    "review_share": "review share",
+    "brier": "Brier",
+}
 
 
 def write_table(figures: Figures) -> str:
@@ -230,7 +245,8 @@ def write_table(figures: Figures) -> str:
     lines += [
         "",
         f"Pairs 记录对: precision {write_figure(pairs['precision'])}, recall {write_figure(pairs['recall'])}"
-        f" ({pairs['true_pairs']} true pairs, {pairs['records']} records); persons that merge twins 误并双胞胎: {pairs['twins_merged']}",
+        f" ({pairs['true_pairs']} true pairs, {pairs['records']} records);"
+        f" persons that merge twins 误并双胞胎: {pairs['twins_merged']}",
     ]
     return "\n".join(lines)
 

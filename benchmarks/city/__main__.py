@@ -22,9 +22,13 @@ def main() -> None:
     parser.add_argument("--format", choices=FORMATS, default="messy")
     given = parser.parse_args()
     deliver(
-        given.out, children=given.children, noise=given.noise, seed=given.seed,
-        deliveries=given.deliveries.split(","), layout=given.format,
-    )  # fmt: skip
+        given.out,
+        children=given.children,
+        noise=given.noise,
+        seed=given.seed,
+        deliveries=given.deliveries.split(","),
+        layout=given.format,
+    )
 
 
 if __name__ == "__main__":

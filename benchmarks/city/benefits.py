@@ -36,7 +36,7 @@ class Aid:
 def aid(world: World, schooling: Schooling, day: date) -> Aid:
     """The aid of the term that holds the day, as its roll stands on that day.
 
-    Preschool is aided without gaps: its standard is local, so that whether a gap is a finding is a city's to say.
+    Preschool is aided without gaps: its standard is local, so whether a gap is a finding is a city's to say.
     """
     seed, ids, register = world.seed, world.children.id, world.register
     start = term_start(day)
@@ -170,14 +170,14 @@ def insure(world: World, day: date) -> Insurance:
         employee,
         subsidised,
         insured_on,
-        _seconds(seed, name, world, listed, number, state == ACTIVE),
+        _seconds(seed, name, world, listed=listed, number=number, active=state == ACTIVE),
         absent_year,
         following,
     )
 
 
 def _insured_on(seed: int, name: str, world: World, year: int, missing: Bools) -> Dates:
-    """In the season before the year; newborns within ninety days of birth; the missing later in the year or not at all."""
+    """In the season before the year; newborns within ninety days; the missing later in the year or never."""
     ids, born = world.children.id, world.children.born
     season = np.datetime64(f"{year - 1}-09-01") + whole(seed, name + ".season", ids, 0, 150)
     newborn = born + whole(seed, name + ".newborn", ids, 3, DUE_DAYS - 2)
@@ -188,7 +188,7 @@ def _insured_on(seed: int, name: str, world: World, year: int, missing: Bools) -
 
 
 def _seconds(
-    seed: int, name: str, world: World, listed: Bools, number: int, active: Bools
+    seed: int, name: str, world: World, *, listed: Bools, number: int, active: Bools
 ) -> npt.NDArray[np.int64]:
     chance = uniform(seed, name + ".second", world.children.id)
     double = np.where(listed, rates.at_least(rates.INSURANCE_DUPLICATE, number), 0.002)

@@ -47,7 +47,7 @@ def write_files(spoilt: Spoilt, folder: Path, city: World, month: str) -> dict[s
             continue
         layout = LAYOUTS[roll.extract][district % len(LAYOUTS[roll.extract])]
         stem = f"{city.places.districts[district]}{extract.title}{month.replace('-', '')}"
-        places.extend(_write_file(folder, stem, extract, layout, roll.take(rows), numeric[rows]))
+        places.extend(_write_file(folder, stem, extract, layout, roll=roll.take(rows), numeric=numeric[rows]))
     return {
         "file": pa.array([file for file, _, _ in places], pa.string()),
         "sheet": pa.array([sheet for _, sheet, _ in places], pa.string()),
@@ -64,7 +64,7 @@ def _numeric_rows(spoilt: Spoilt, seed: int) -> npt.NDArray[np.bool_]:
 
 
 def _write_file(
-    folder: Path, stem: str, extract: Extract, layout: Layout, roll: Roll, numeric: npt.NDArray[np.bool_]
+    folder: Path, stem: str, extract: Extract, layout: Layout, *, roll: Roll, numeric: npt.NDArray[np.bool_]
 ) -> list[Place]:
     """Write one district's file; the place of each row."""
     fields = [column.field for column in layouts.columns(extract, layout)]
@@ -162,7 +162,7 @@ def _write_sheet(
 
 
 def _is_number(field: str | None, text: str, layout: Layout, *, numeric: bool) -> bool:
-    """Whether the cell is a number: a damaged citizen number, a sum where the file is typed, a serial date."""
+    """Whether the cell is a number: a citizen number made one, a sum in a typed file, a serial date."""
     if field == "number":
         return numeric and text.isdigit()
     if field in DATE_FIELDS:

@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from benchmarks.city import date_slips, names, roll
 from benchmarks.city import damage_table as table
+from benchmarks.city import date_slips, roll
 from benchmarks.city.damage_table import Damage
 from benchmarks.city.draws import Bools, Floats, normal, pick, salt, uniform
-from benchmarks.city.name_tables import RARE_CHARACTERS
-from benchmarks.city.register import CATEGORIES
+from benchmarks.city.lens import Lens
 from benchmarks.city.roll import Roll
 from benchmarks.city.world import World
-from schemas.codes import Category
 
 COPY = 16
 """Added to the slot of a row's second entry."""
@@ -26,9 +23,6 @@ SHOWS_ALL = 1000
 """An extract of so many rows has every damage at least once from noise 1 on."""
 CORRECTED = 0.03
 """Share of damaged cells that the clerk has put right by the next delivery."""
-NEWBORN_DAYS = 200
-LAG = 0.4
-"""Share of numbered newborns whose rows still have what was entered before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,94 +35,6 @@ class Spoilt:
     key: npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Lens:
-    """What a damage may look at: the world, the roll and the delivery."""
-
-    world: World
-    roll: Roll
-    at: np.datetime64
-    style: npt.NDArray[np.int64]
-
-    @property
-    def child(self) -> npt.NDArray[np.int64]:
-        """Each row's child; 0 for adults, whom no mask about children fits."""
-        return np.maximum(self.roll.child, 0)
-
-    def mask(self, name: str) -> Bools:
-        """The rows that a damage fits."""
-        is_child = self.roll.child >= 0
-        return is_child & self._child_mask(name) if name not in _TEXT_MASKS else _TEXT_MASKS[name](self.roll)
-
-    def _child_mask(self, name: str) -> Bools:
-        children, rows = self.world.children, self.child
-        former = children.former_name.is_valid().to_numpy(zero_copy_only=False)
-        moved_on = np.zeros(len(rows), bool)
-        if name in ("renamed", "new_surname"):
-            same = pc.equal(
-                pc.utf8_slice_codeunits(children.name, 0, 1),
-                pc.utf8_slice_codeunits(children.former_name, 0, 1),
-            )
-            moved_on = pc.fill_null(same, False).to_numpy(zero_copy_only=False)[rows]
-        masks = {
-            "child": lambda: np.ones(len(rows), bool),
-            "newborn": self._newborn,
-            "newborn_alone": lambda: self._newborn() & (children.twin[rows] < 0),
-            "corrected": lambda: children.former_number.is_valid().to_numpy(zero_copy_only=False)[rows],
-            "has_sibling": lambda: (children.sibling[rows] >= 0) | (children.twin[rows] >= 0),
-            "twin": lambda: children.twin[rows] >= 0,
-            "under_six": lambda: children.born[rows] > self.at - 6 * 365,
-            "disabled": lambda: self.world.register.category[rows, CATEGORIES.index(Category.DISABLED)],
-            "renamed": lambda: former[rows] & moved_on,
-            "new_surname": lambda: former[rows] & ~moved_on,
-        }
-        return np.asarray(masks[name]())
-
-    def _newborn(self) -> Bools:
-        """Not yet numbered, or numbered of late and the row not brought up to date."""
-        children, rows = self.world.children, self.child
-        young = children.born[rows] > self.at - NEWBORN_DAYS
-        lagging = uniform(self.world.seed, f"{self.roll.extract}.lag", rows) < LAG
-        return (
-            young
-            & ((children.numbered_on[rows] > self.at) | lagging)
-            & (self.roll.extract != "police/residents")
-        )
-
-    def text(self, name: str, rows: npt.NDArray[np.int64]) -> pa.Array:
-        """The other text that a damage puts in, for the rows at those positions."""
-        if name == "style":
-            return roll.digits(self.style[rows])
-        children, families, child = self.world.children, self.world.families, self.child[rows]
-        family = pa.array(children.family[child])
-        if name == "sibling_number":
-            near = np.where(children.twin[child] >= 0, children.twin[child], children.sibling[child])
-            return children.number.take(pa.array(near))
-        if name in ("former_name", "former_number"):
-            return getattr(children, name).take(pa.array(child))
-        if name == "guardian_number":
-            mothers = uniform(self.world.seed, "slip.guardian", child) < 0.5
-            return names.where(
-                mothers, families.mother_number.take(family), families.father_number.take(family)
-            )
-        if name == "mother_child":
-            kind = roll.choose(("女", "子"), children.male[child].astype(np.int64))
-            return names.join(families.mother_name.take(family), kind)
-        return getattr(families, name).take(family)
-
-
-def _matches(pattern: str, field: str, delivered: Roll) -> Bools:
-    column = delivered.columns[field]
-    return pc.fill_null(pc.match_substring_regex(column, pattern), False).to_numpy(zero_copy_only=False)
-
-
-_TEXT_MASKS = {
-    "ends_in_x": partial(_matches, "X$", "number"),
-    "all_digits": partial(_matches, r"^\d{18}$", "number"),
-    "dotted": partial(_matches, "·", "name"),
-    "long": partial(_matches, "^.{5,}$", "name"),
-    "rare": partial(_matches, f"[{RARE_CHARACTERS}]", "name"),
-}
 _FILLED_ANYWAY = frozenset(
     {"number_newborn_mother", "number_newborn_certificate", "number_newborn_provisional"}
 )
@@ -164,7 +70,10 @@ def _is_copy(delivered: Roll) -> Bools:
 
 
 def _enter_twice(world: World, clean: Roll, noise: float) -> Roll:
-    """The roll with some rows entered a second time. Sums of money must not double: rows short of the standard stay single."""
+    """The roll with some rows entered a second time.
+
+    Sums must not double up to the standard: aid rows of other sums stay single.
+    """
     rate = table.ENTERED_TWICE[clean.extract] * noise
     twice = uniform(world.seed, f"{clean.extract}.twice", clean.key) < rate
     if "amount" in clean.columns:
@@ -210,7 +119,7 @@ def _spoil_field(
     changes: Changes = []
     result: npt.NDArray[np.object_] | None = None
     for damage, rows in _choose_rows(lens, field, damages, noise, turn):
-        new, changed = _slip(lens, field, damage, before, column, rows)
+        new, changed = _slip(lens, field, damage, rows, before=before, written=column)
         if result is None:
             result = column.to_numpy(zero_copy_only=False)
         result[changed] = new
@@ -258,7 +167,13 @@ def _care(seed: int, delivered: Roll) -> Floats:
 
 
 def _slip(
-    lens: Lens, field: str, damage: Damage, before: pa.Array, written: pa.Array, rows: npt.NDArray[np.int64]
+    lens: Lens,
+    field: str,
+    damage: Damage,
+    rows: npt.NDArray[np.int64],
+    *,
+    before: pa.Array,
+    written: pa.Array,
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int64]]:
     """The new texts and the rows that they belong to: those that the slip changed."""
     index = pa.array(rows)
@@ -289,6 +204,8 @@ def with_changes(
 ) -> Spoilt:
     """The same with further changed columns and one more damage."""
     return Spoilt(
-        replace(spoilt.roll, columns=columns), np.concatenate([spoilt.rows, rows]), (*spoilt.keys, key),
+        replace(spoilt.roll, columns=columns),
+        np.concatenate([spoilt.rows, rows]),
+        (*spoilt.keys, key),
         np.concatenate([spoilt.key, np.full(len(rows), len(spoilt.keys))]),
-    )  # fmt: skip
+    )

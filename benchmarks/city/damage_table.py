@@ -16,7 +16,7 @@ Slip = Callable[[str, int, str | None], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One kind of damage: its name in the truth, its rate, what it does, which rows it fits, what else it needs."""
+    """One kind of damage: its name in the truth, its rate, its doing, which rows it fits, what it needs."""
 
     key: str
     rate: float
@@ -101,35 +101,65 @@ FIELDS: dict[str, tuple[Damage, ...]] = {
     "number": NUMBER,
     "name": NAME,
     "birth_date": BIRTH,
-    "phone": (Damage("phone_float", 0.02, _float_phone), Damage("phone_grouped", 0.01, _grouped_phone), Damage("phone_missing", 0.03, number.lost)),
+    "phone": (
+        Damage("phone_float", 0.02, _float_phone),
+        Damage("phone_grouped", 0.01, _grouped_phone),
+        Damage("phone_missing", 0.03, number.lost),
+    ),
     "sex": (Damage("sex_missing", 0.004, number.lost), Damage("sex_wrong", 0.002, _other_sex)),
     "guardian_name": (
-        Damage("guardian_name_missing", 0.02, number.lost), Damage("guardian_name_homophone", 0.01, name.homophone),
+        Damage("guardian_name_missing", 0.02, number.lost),
+        Damage("guardian_name_homophone", 0.01, name.homophone),
         Damage("guardian_name_spaced", 0.005, name.spaced),
     ),
     "guardian_number": (
-        Damage("guardian_number_missing", 0.05, number.lost), Damage("guardian_number_zero_tail", 0.01, number.zero_tail),
-        Damage("guardian_number_old_style", 0.01, number.old_style), Damage("guardian_number_wrong_digit", 0.008, number.wrong_digit),
+        Damage("guardian_number_missing", 0.05, number.lost),
+        Damage("guardian_number_zero_tail", 0.01, number.zero_tail),
+        Damage("guardian_number_old_style", 0.01, number.old_style),
+        Damage("guardian_number_wrong_digit", 0.008, number.wrong_digit),
     ),
-    "father_name": (Damage("father_name_missing", 0.02, number.lost), Damage("father_name_homophone", 0.008, name.homophone)),
-    "father_number": (Damage("father_number_missing", 0.04, number.lost), Damage("father_number_wrong_digit", 0.006, number.wrong_digit)),
-    "mother_name": (Damage("mother_name_missing", 0.02, number.lost), Damage("mother_name_homophone", 0.008, name.homophone)),
-    "mother_number": (Damage("mother_number_missing", 0.04, number.lost), Damage("mother_number_wrong_digit", 0.006, number.wrong_digit)),
-    "student_number": (Damage("student_number_missing", 0.02, number.lost), Damage("student_number_wrong_digit", 0.002, lambda v, s, o: v[:1] + number.wrong_digit(v[1:], s, o))),
+    "father_name": (
+        Damage("father_name_missing", 0.02, number.lost),
+        Damage("father_name_homophone", 0.008, name.homophone),
+    ),
+    "father_number": (
+        Damage("father_number_missing", 0.04, number.lost),
+        Damage("father_number_wrong_digit", 0.006, number.wrong_digit),
+    ),
+    "mother_name": (
+        Damage("mother_name_missing", 0.02, number.lost),
+        Damage("mother_name_homophone", 0.008, name.homophone),
+    ),
+    "mother_number": (
+        Damage("mother_number_missing", 0.04, number.lost),
+        Damage("mother_number_wrong_digit", 0.006, number.wrong_digit),
+    ),
+    "student_number": (
+        Damage("student_number_missing", 0.02, number.lost),
+        Damage("student_number_wrong_digit", 0.002, lambda v, s, o: v[:1] + number.wrong_digit(v[1:], s, o)),
+    ),
     "determined_on": (Damage("determined_missing", 0.005, number.lost),),
-}  # fmt: skip
+}
 """Field → its damages. A field that an extract lacks is passed over."""
 
 CARE: dict[str, float] = {
-    "civil_affairs/children": 1.0, "education/enrolment": 0.8, "education/aid": 1.0,
-    "health/insurance": 0.8, "police/residents": 0.12, "police/parent_status": 0.5,
-}  # fmt: skip
+    "civil_affairs/children": 1.0,
+    "education/enrolment": 0.8,
+    "education/aid": 1.0,
+    "health/insurance": 0.8,
+    "police/residents": 0.12,
+    "police/parent_status": 0.5,
+}
 """What a department's care makes of the rates: the police check their numbers."""
 
 ENTERED_TWICE: dict[str, float] = {
-    "civil_affairs/children": 0.004, "education/enrolment": 0.002, "education/aid": 0.004, "health/insurance": 0.002,
-    "police/residents": 0.0002, "police/parent_status": 0.002,
-}  # fmt: skip
+    "civil_affairs/children": 0.004,
+    "education/enrolment": 0.002,
+    "education/aid": 0.004,
+    "health/insurance": 0.002,
+    "police/residents": 0.0002,
+    "police/parent_status": 0.002,
+}
 SHIFTED_ROW = 0.00005
 WRITTEN_OTHERWISE = 0.02
 """Share of rows with dates in another style than the file's."""

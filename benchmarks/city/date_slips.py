@@ -18,7 +18,7 @@ SERIAL_ZERO = np.datetime64("1899-12-30", "D")
 
 
 def write(days: Dates, style: npt.NDArray[np.int64]) -> pa.Array:
-    """Each day in its row's style, 2011-01-31, 20110131, 2011.1.31, 2011/1/31, 2011年1月31日 or 40574; NaT is null."""
+    """Each day in its row's style (2011-01-31, 20110131, 2011.1.31, 2011年1月31日, 40574…); NaT is null."""
     stamp = pa.array(days)
     year, month, day = (part(stamp).cast(pa.string()) for part in (pc.year, pc.month, pc.day))
     text = pc.strftime(stamp, "%Y-%m-%d")

@@ -7,13 +7,29 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet
 
-from benchmarks.city import benefits, clerk, damage, findings, plain, rolls, school, truth, wording, world
+from benchmarks.city import (
+    benefits,
+    clerk,
+    damage,
+    findings,
+    plain,
+    roll_civil_affairs,
+    roll_education,
+    roll_health,
+    roll_police,
+    school,
+    truth,
+    wording,
+    world,
+)
 from benchmarks.city import damage_table as table
 from benchmarks.city.calendar import last_day, quarter
 from benchmarks.city.draws import salt, uniform
 from benchmarks.city.roll import Roll
+from schemas.extracts import extract
 
 FORMATS = ("messy", "csv", "parquet")
 Report = Callable[[str], None]
@@ -22,12 +38,12 @@ Report = Callable[[str], None]
 def clean_rolls(city: world.World, day: date) -> Iterator[Roll]:
     """The six extracts of a delivery, undamaged, in declared order."""
     schooling = school.enrol(city, day)
-    yield rolls.register(city, day)
-    yield rolls.enrolment(city, schooling, day)
-    yield rolls.aid(city, schooling, benefits.aid(city, schooling, day), day)
-    yield rolls.insurance(city, benefits.insure(city, day), day)
-    yield rolls.residents(city, day)
-    yield rolls.parent_status(city, day)
+    yield roll_civil_affairs.register(city, day)
+    yield roll_education.enrolment(city, schooling, day)
+    yield roll_education.aid(city, schooling, benefits.aid(city, schooling, day), day)
+    yield roll_health.insurance(city, benefits.insure(city, day), day)
+    yield roll_police.residents(city, day)
+    yield roll_police.parent_status(city, day)
 
 
 def deliver(
@@ -46,7 +62,7 @@ def deliver(
     (out / "truth").mkdir(parents=True, exist_ok=True)
     found, records = [], []
     for turn, month in enumerate(months):
-        written, true = _deliver_month(out / "inbox", city, month, turn, noise, layout)
+        written, true = _deliver_month(out / "inbox", city, month, turn=turn, noise=noise, layout=layout)
         records.append(written)
         closing = not any(quarter(later) == quarter(month) for later in months[turn + 1 :])
         found.append(truth.finding_table(month, true, written, closing=closing))
@@ -57,23 +73,16 @@ def deliver(
 
 
 def _deliver_month(
-    inbox: Path, city: world.World, month: str, turn: int, noise: float, layout: str
+    inbox: Path, city: world.World, month: str, *, turn: int, noise: float, layout: str
 ) -> tuple[pa.Table, dict[str, findings.Found]]:
     day = last_day(month)
     clean: dict[str, Roll] = {}
     written = []
     for roll in clean_rolls(city, day):
         clean[roll.extract] = roll
-        spoilt = _shift_rows(
-            city,
-            _shuffled(
-                city,
-                damage.spoil(
-                    city, wording.reword(city.seed, roll, noise), noise, np.datetime64(day, "D"), turn
-                ),
-            ),
-            noise,
-        )
+        worded = wording.reword(city.seed, roll, noise)
+        spoilt = damage.spoil(city, worded, noise, np.datetime64(day, "D"), turn)
+        spoilt = _shift_rows(city, _shuffled(city, spoilt), noise)
         folder = inbox / month / roll.extract
         folder.mkdir(parents=True, exist_ok=True)
         places = _lay_out(spoilt, folder, city, month, layout)
@@ -103,7 +112,7 @@ def _shuffled(city: world.World, spoilt: damage.Spoilt) -> damage.Spoilt:
 def _shift_rows(city: world.World, spoilt: damage.Spoilt, noise: float) -> damage.Spoilt:
     """A few rows in which every cell from the number on stands one column too far right."""
     roll = spoilt.roll
-    fields = [column.field for column in plain.extract(roll.extract).columns]
+    fields = [column.field for column in extract(roll.extract).columns]
     chance = uniform(city.seed, f"{roll.extract}.shifted", roll.key)
     rows = np.flatnonzero(chance < table.SHIFTED_ROW * noise)
     if not len(rows) and noise >= 1 and len(roll) >= damage.SHOWS_ALL:
@@ -115,10 +124,8 @@ def _shift_rows(city: world.World, spoilt: damage.Spoilt, noise: float) -> damag
     columns = dict(roll.columns)
     start = fields.index("number")
     for left, right in zip(fields[start:-1], fields[start + 1 :], strict=True):
-        columns[right] = plain.pc.if_else(pa.array(shifted), roll.columns[left], roll.columns[right])
-    columns["number"] = plain.pc.if_else(
-        pa.array(shifted), pa.scalar(None, pa.string()), roll.columns["number"]
-    )
+        columns[right] = pc.if_else(pa.array(shifted), roll.columns[left], roll.columns[right])
+    columns["number"] = pc.if_else(pa.array(shifted), pa.scalar(None, pa.string()), roll.columns["number"])
     return damage.with_changes(spoilt, columns, "shifted_row", rows)
 
 

@@ -22,8 +22,7 @@ def salt(seed: int, purpose: str, ids: Ids) -> npt.NDArray[np.uint64]:
     """One 64-bit number an id, the same for the same (seed, purpose, id)."""
     start = np.uint64(zlib.crc32(purpose.encode()) | (seed << 32) & 0xFFFFFFFF00000000)
     with np.errstate(over="ignore"):
-        mixed = _mix(np.asarray(ids).astype(np.uint64) * GOLDEN + _mix(np.atleast_1d(start))[0])
-    return mixed
+        return _mix(np.asarray(ids).astype(np.uint64) * GOLDEN + _mix(np.atleast_1d(start))[0])
 
 
 def uniform(seed: int, purpose: str, ids: Ids) -> Floats:

@@ -1,4 +1,4 @@
-"""Which findings are true: a plain evaluation of the clean rolls, child by child, apart from yingbao's own rules.
+"""Which findings are true: a plain evaluation of the clean rolls, apart from yingbao's own rules.
 
 Written from DOMAIN ("Who is entitled") and INTERFACE; docs in data/README.md. Nothing here knows which gaps
 were meant, or what a clerk spoilt.
@@ -60,8 +60,9 @@ def _registered(world: World, register: Roll, residents: Roll, day: date) -> Boo
 def education(world: World, rolls: dict[str, Roll], day: date) -> Found:
     """The kinds of the education comparison.
 
-    Entitled: a counted entry of an aid category, and 在读 from primary school on (preschool's standard is local,
-    by default none). The unit is the term. Below standard only where the amount is exact: compulsory schooling.
+    Entitled: a counted entry of an aid category, and 在读 from primary school on (preschool's standard is
+    local, by default none). The unit is the term. Below standard only where the amount is exact: compulsory
+    schooling.
     """
     register, enrolled, aid, residents = (
         rolls[key]
@@ -131,7 +132,7 @@ def insurance(world: World, rolls: dict[str, Roll], day: date) -> Found:
 
 
 def _in_state(side: ground.Side, states: tuple[ParentState, ...], day: np.datetime64) -> Bools:
-    """Whether a parent is in one of the states on that day; a clock of six months runs for custody and lost contact."""
+    """Whether a parent is in one of the states that day; custody and lost contact count from six months."""
     codes = np.isin(side.state, [ground.STATES.index(state) for state in states])
     clocked = np.isin(side.state, [ground.STATES.index(state) for state in CLOCKED])
     since: Dates = np.where(clocked, add_months(side.started, 6), side.started)

@@ -67,8 +67,8 @@ def befall(seed: int, families: Families, children: Children, horizon: date) -> 
     father, mother = _states(seed, ids, meant)
     sides = []
     for who, state in (("father", father), ("mother", mother)):
-        started = _start(seed, who, ids, meant, state, youngest, end)
-        sides.append(Side(state, started, _end(seed, who, ids, meant, state, started, end)))
+        started = _start(seed, who, ids, meant, state, youngest=youngest, end=end)
+        sides.append(Side(state, started, _end(seed, who, ids, meant, state, started=started, end=end)))
     known = uniform(seed, "ground.father_unknown", ids) >= rates.FATHER_UNKNOWN
     return Grounds(sides[0], sides[1], meant, known | (meant != NONE))
 
@@ -76,9 +76,11 @@ def befall(seed: int, families: Families, children: Children, horizon: date) -> 
 def _mean(seed: int, ids: Ids, room: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     own = int(room.sum())
     shares = [
-        rates.at_least(rates.ORPHAN_FAMILIES, own, 10), rates.at_least(rates.UNATTENDED_FAMILIES, own, 12),
-        rates.DECOY_FAMILIES, rates.at_least(rates.SHORT_FAMILIES, own, 4),
-    ]  # fmt: skip
+        rates.at_least(rates.ORPHAN_FAMILIES, own, 10),
+        rates.at_least(rates.UNATTENDED_FAMILIES, own, 12),
+        rates.DECOY_FAMILIES,
+        rates.at_least(rates.SHORT_FAMILIES, own, 4),
+    ]
     kind = pick([1 - sum(shares), *shares], uniform(seed, "ground.meant", ids))
     return np.where(room, kind, NONE)
 
@@ -100,8 +102,9 @@ def _states(
     none = np.full(len(ids), -1)
     first = np.select(
         [meant == ORPHAN, meant == UNATTENDED, meant == ONE_PARENT, meant == SHORT],
-        [gone[0], np.where(both_unable, unable[0], gone[0]), decoy, gone[0]], none,
-    )  # fmt: skip
+        [gone[0], np.where(both_unable, unable[0], gone[0]), decoy, gone[0]],
+        none,
+    )
     second = np.select(
         [meant == ORPHAN, meant == UNATTENDED, meant == SHORT], [gone[1], unable[1], custody], none
     )
@@ -115,10 +118,11 @@ def _start(
     ids: Ids,
     meant: npt.NDArray[np.int64],
     state: npt.NDArray[np.int64],
+    *,
     youngest: Dates,
     end: np.datetime64,
 ) -> Dates:
-    """When the state began: after the youngest child's birth, clear of the clock or, if meant short, within it."""
+    """When the state began: after the youngest child's birth, clear of the clock or, if short, within it."""
     chance = uniform(seed, f"ground.{who}.start", ids)
     room = np.minimum((end - youngest).astype(np.int64) - 60, int(10 * YEAR))
     settled = end - (SETTLED + chance * np.maximum(room - SETTLED, 0)).astype(np.int64)
@@ -140,6 +144,7 @@ def _end(
     ids: Ids,
     meant: npt.NDArray[np.int64],
     state: npt.NDArray[np.int64],
+    *,
     started: Dates,
     end: np.datetime64,
 ) -> Dates:

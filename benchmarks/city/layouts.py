@@ -1,4 +1,4 @@
-"""How each department's clerks lay out their files: one declaration a kind of file, taken in turn by district."""
+"""How each department's clerks lay out their files: one declaration a kind, taken in turn by district."""
 
 from dataclasses import dataclass
 
@@ -31,24 +31,59 @@ LAYOUTS: dict[str, tuple[Layout, ...]] = {
         Layout(title=True, numbered=True, footer=True, hidden=True, headers="decorated", typed=True),
         Layout(form="csv", title=True, headers="synonyms"),
         Layout(form="txt", encoding="utf-8-sig", numbered=True, footer=True),
-        Layout(title=True, stamp=True, sheets=2, spaced_rows=12, headers="synonyms", typed=True, left_out=("ethnicity",)),
-        Layout(title=True, merged=True, numbered=True, footer=True, left_out=("address", "father_state", "mother_state")),
+        Layout(
+            title=True,
+            stamp=True,
+            sheets=2,
+            spaced_rows=12,
+            headers="synonyms",
+            typed=True,
+            left_out=("ethnicity",),
+        ),
+        Layout(
+            title=True,
+            merged=True,
+            numbered=True,
+            footer=True,
+            left_out=("address", "father_state", "mother_state"),
+        ),
     ),
     "education/enrolment": (
-        Layout(title=True, headers="decorated"), Layout(typed=True), Layout(form="csv"),
-        Layout(title=True, stamp=True, headers="synonyms", left_out=("former_name",)), Layout(sheets=2), Layout(typed=True, footer=True),
+        Layout(title=True, headers="decorated"),
+        Layout(typed=True),
+        Layout(form="csv"),
+        Layout(title=True, stamp=True, headers="synonyms", left_out=("former_name",)),
+        Layout(sheets=2),
+        Layout(typed=True, footer=True),
     ),
     "education/aid": (
-        Layout(title=True, stamp=True, numbered=True, footer=True, typed=True), Layout(title=True, numbered=True, footer=True, headers="synonyms"),
-        Layout(form="tsv", encoding="utf-8"), Layout(title=True, spaced_rows=15, typed=True), Layout(headers="decorated", hidden=True),
+        Layout(title=True, stamp=True, numbered=True, footer=True, typed=True),
+        Layout(title=True, numbered=True, footer=True, headers="synonyms"),
+        Layout(form="tsv", encoding="utf-8"),
+        Layout(title=True, spaced_rows=15, typed=True),
+        Layout(headers="decorated", hidden=True),
         Layout(form="csv", title=True, footer=True),
     ),
     "health/insurance": (
-        Layout(typed=True), Layout(form="csv"), Layout(headers="synonyms"), Layout(title=True, footer=True), Layout(sheets=2, typed=True), Layout(),
+        Layout(typed=True),
+        Layout(form="csv"),
+        Layout(headers="synonyms"),
+        Layout(title=True, footer=True),
+        Layout(sheets=2, typed=True),
+        Layout(),
     ),
-    "police/residents": (Layout(headers="pinyin"), Layout(form="csv", headers="pinyin"), Layout(headers="pinyin"), Layout(headers="pinyin")),
-    "police/parent_status": (Layout(title=True, stamp=True, footer=True), Layout(form="csv"), Layout(typed=True)),
-}  # fmt: skip
+    "police/residents": (
+        Layout(headers="pinyin"),
+        Layout(form="csv", headers="pinyin"),
+        Layout(headers="pinyin"),
+        Layout(headers="pinyin"),
+    ),
+    "police/parent_status": (
+        Layout(title=True, stamp=True, footer=True),
+        Layout(form="csv"),
+        Layout(typed=True),
+    ),
+}
 """By extract; district d takes layout d, counted round."""
 
 GROUPS = {
@@ -98,5 +133,5 @@ def _decorate(column: Column) -> str:
 
 
 def lower_header(column: Column, group: str) -> str:
-    """The lower of two headers, so that group and header together are the canonical one where it begins so."""
+    """The lower of two headers: with the group's above it the canonical one, where that begins so."""
     return UNDER.get(column.field, column.header.removeprefix(group))

@@ -13,15 +13,18 @@ from pypinyin import lazy_pinyin
 from benchmarks.city import name_tables
 from benchmarks.city.names import all_characters
 
-LOOK_ALIKES = (
-    "颖颍 未末 晨宸 睛晴 曦羲 沐沭 侯候 冶治 已己 瑜喻 锦绵 梓样 涵涌 萱宣 轩杆 浩洁 皓浩 睿濬 琪淇 祺棋 淇琪 彤肜 桐铜 玥明 妍研 "
-    "嫣焉 萌盟 芷芒 苒冉 冉再 沁泌 泽择 择译 译泽 辰晨 宇字 子孑 雨两 佳住 佑佐 俊竣 峻俊 竣峻 煜昱 昱煜 瑞端 博搏 傅博 铭洛 洛铭 "
-    "茗名 凯凱 恺凯 瑾谨 谨瑾 馨磬 昕听 欣欧 诗侍 思恩 恩思 若苦 希布 汐夕 熙煕 熠摺 烨晔 晔烨 楠南 琳林 霖霜 雯雪 雪雷 瑶遥 遥瑶 "
-    "悦说 玲铃 菲非 霏菲 倩情 静靓 婧靖 洋样 阳阴 杨扬 扬杨 张涨 王玉 玉王 刘浏 陈阵 黄莆 赵超 吴昊 周用 徐除 孙孔 马鸟 朱末 胡湖 "
-    "郭享 何河 林材 高亮 罗萝 郑关 梁粱 谢榭 宋宗 唐塘 许汗 韩朝 冯马 邓邵 曹漕 彭澎 曾会 萧肖 田由 董薰 袁哀 潘番 于干 蒋将 蔡祭 "
-    "余佘 杜社 叶吐 程秤 苏办 魏巍 吕昌 丁于 任仕 沈沉 姚桃 卢户 姜美 崔催 钟钏 谭潭 陆际 汪江 范苑 金全 石右 廖寥 贾费 夏复 韦书 付讨 "
-    "志忘 毅殷 一二 天夫 昊旻 文又 明朋 朋明 建健 健建 伟传 军车 强張 国图 海侮 永水 兰三 娟绢 燕蒸 丽两 芳苏 敏敢 艳绝 霞露 红江 梅海"
-).split()
+LOOK_ALIKES = name_tables.words(
+    "颖颍 未末 晨宸 睛晴 曦羲 沐沭 侯候 冶治 已己 瑜喻 锦绵 梓样 涵涌 萱宣 轩杆 浩洁 皓浩 睿濬 琪淇 "
+    "祺棋 淇琪 彤肜 桐铜 玥明 妍研 嫣焉 萌盟 芷芒 苒冉 冉再 沁泌 泽择 择译 译泽 辰晨 宇字 子孑 雨两 "
+    "佳住 佑佐 俊竣 峻俊 竣峻 煜昱 昱煜 瑞端 博搏 傅博 铭洛 洛铭 茗名 凯凱 恺凯 瑾谨 谨瑾 馨磬 昕听 "
+    "欣欧 诗侍 思恩 恩思 若苦 希布 汐夕 熙煕 熠摺 烨晔 晔烨 楠南 琳林 霖霜 雯雪 雪雷 瑶遥 遥瑶 悦说 "
+    "玲铃 菲非 霏菲 倩情 静靓 婧靖 洋样 阳阴 杨扬 扬杨 张涨 王玉 玉王 刘浏 陈阵 黄莆 赵超 吴昊 周用 "
+    "徐除 孙孔 马鸟 朱末 胡湖 郭享 何河 林材 高亮 罗萝 郑关 梁粱 谢榭 宋宗 唐塘 许汗 韩朝 冯马 邓邵 "
+    "曹漕 彭澎 曾会 萧肖 田由 董薰 袁哀 潘番 于干 蒋将 蔡祭 余佘 杜社 叶吐 程秤 苏办 魏巍 吕昌 丁于 "
+    "任仕 沈沉 姚桃 卢户 姜美 崔催 钟钏 谭潭 陆际 汪江 范苑 金全 石右 廖寥 贾费 夏复 韦书 付讨 志忘 "
+    "毅殷 一二 天夫 昊旻 文又 明朋 朋明 建健 健建 伟传 军车 强張 国图 海侮 永水 兰三 娟绢 燕蒸 丽两 "
+    "芳苏 敏敢 艳绝 霞露 红江 梅海"
+)
 """A character and one that is taken for it, in reading or in writing."""
 
 RADICALS = dict(
@@ -117,7 +120,7 @@ def cut(name: str, salt: int, other: str | None) -> str:
 
 def first_part(name: str, salt: int, other: str | None) -> str:
     """A dotted name without its second part."""
-    return name.split("·")[0]
+    return name.partition("·")[0]
 
 
 def untypable(name: str, salt: int, other: str | None) -> str:
@@ -200,7 +203,7 @@ def _spell(character: str, salt: int) -> str:
 
 
 def _replace_one(text: str, salt: int, find: Callable[[str], str]) -> str:
-    """The text with one character replaced, the first from the salt's place on for which `find` gives another."""
+    """The text with one character replaced, the first from the salt's place on that `find` knows."""
     for step in range(len(text)):
         position = (salt + step) % len(text)
         other = find(text[position])

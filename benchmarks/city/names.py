@@ -13,7 +13,7 @@ from benchmarks.city import name_tables as tables
 from benchmarks.city.draws import Floats, Ids, pick, uniform
 
 HAN, DOTTED, HIGHLAND, DOUBLE = range(4)
-"""The forms of a family's names: surname + given, dotted, four syllables without surname, two surnames + given."""
+"""A family's form of names: surname + given, dotted, four syllables without surname, two surnames."""
 
 ONE_CHARACTER_GIVEN = 0.062
 """Two-character names are 6 % of people (DOMAIN)."""
@@ -55,7 +55,7 @@ def surnames() -> Weighted:
 
 @cache
 def given(clusters: str) -> Weighted:
-    """The characters of a cluster table; clusters fall off by rank, spellings within one by a constant factor."""
+    """The characters of a cluster table; clusters fall off by rank, spellings in one by a constant factor."""
     weights: dict[str, float] = {}
     for rank, cluster in enumerate(clusters.split()):
         shares = 0.6 ** np.arange(len(cluster))
@@ -86,9 +86,10 @@ def join(*parts: pa.Array | str) -> pa.Array:
 
 
 def draw_by_sex(
-    seed: int, purpose: str, ids: Ids, male: npt.NDArray[np.bool_], boys: Weighted, girls: Weighted
+    seed: int, purpose: str, ids: Ids, male: npt.NDArray[np.bool_], tables_: tuple[Weighted, Weighted]
 ) -> pa.Array:
-    """A text from the table of the person's sex."""
+    """A text from the table of the person's sex; the boys' is the first of the two."""
+    boys, girls = tables_
     chance = uniform(seed, purpose, ids)
     return where(male, draw_text(boys, chance), draw_text(girls, chance))
 
@@ -106,8 +107,8 @@ def family_forms(seed: int, families: Ids, ethnicity: npt.NDArray[np.int64]) -> 
 def adult_given(seed: int, purpose: str, ids: Ids, male: npt.NDArray[np.bool_]) -> pa.Array:
     """A given name of one or two characters as the parents' generation has them."""
     boys, girls = even(tables.OLD_MALE), even(tables.OLD_FEMALE)
-    first = draw_by_sex(seed, purpose + ".first", ids, male, boys, girls)
-    second = draw_by_sex(seed, purpose + ".second", ids, male, boys, girls)
+    first = draw_by_sex(seed, purpose + ".first", ids, male, (boys, girls))
+    second = draw_by_sex(seed, purpose + ".second", ids, male, (boys, girls))
     single = uniform(seed, purpose + ".single", ids) < ADULT_ONE_CHARACTER_GIVEN
     return join(where(single, _empty(len(ids)), first), second)
 
@@ -117,15 +118,16 @@ def child_given(
     ids: Ids,
     families: Ids,
     male: npt.NDArray[np.bool_],
+    *,
     shares_first: npt.NDArray[np.bool_],
     turn: str = "",
 ) -> pa.Array:
     """A given name of one or two characters; with `shares_first` the first is the family's."""
     owner = np.where(shares_first, families + (1 << 40), ids)
     boys, girls = given(tables.BOY_FIRST), given(tables.GIRL_FIRST)
-    first = draw_by_sex(seed, "child.first" + turn, owner, male, boys, girls)
+    first = draw_by_sex(seed, "child.first" + turn, owner, male, (boys, girls))
     second = draw_by_sex(
-        seed, "child.second" + turn, ids, male, given(tables.BOY_SECOND), given(tables.GIRL_SECOND)
+        seed, "child.second" + turn, ids, male, (given(tables.BOY_SECOND), given(tables.GIRL_SECOND))
     )
     rare = draw_text(even(tables.RARE_CHARACTERS), uniform(seed, "child.rare_character", ids))
     second = where(uniform(seed, "child.rare", ids) < RARE_GIVEN, rare, second)
@@ -135,16 +137,14 @@ def child_given(
 
 def dotted_part(seed: int, purpose: str, ids: Ids, male: npt.NDArray[np.bool_]) -> pa.Array:
     """One part of a dotted name."""
-    return draw_by_sex(
-        seed, purpose, ids, male, even(tuple(tables.DOTTED_BOYS)), even(tuple(tables.DOTTED_GIRLS))
-    )
+    return draw_by_sex(seed, purpose, ids, male, (even(tables.DOTTED_BOYS), even(tables.DOTTED_GIRLS)))
 
 
 def highland_name(seed: int, purpose: str, ids: Ids, male: npt.NDArray[np.bool_]) -> pa.Array:
     """A four-syllable name without surname."""
-    first = draw_text(even(tuple(tables.HIGHLAND_FIRST)), uniform(seed, purpose + ".first", ids))
-    boys, girls = even(tuple(tables.HIGHLAND_SECOND_BOYS)), even(tuple(tables.HIGHLAND_SECOND_GIRLS))
-    return join(first, draw_by_sex(seed, purpose + ".second", ids, male, boys, girls))
+    first = draw_text(even(tables.HIGHLAND_FIRST), uniform(seed, purpose + ".first", ids))
+    boys, girls = even(tables.HIGHLAND_SECOND_BOYS), even(tables.HIGHLAND_SECOND_GIRLS)
+    return join(first, draw_by_sex(seed, purpose + ".second", ids, male, (boys, girls)))
 
 
 def by_form(

@@ -1,5 +1,7 @@
 """Families and their children: who there is, before any department has written anything down."""
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +11,7 @@ import pyarrow as pa
 
 from benchmarks.city import name_tables, names, places
 from benchmarks.city.draws import Bools, Floats, Ids, normal, pick, uniform, whole
+from benchmarks.city.naming import Bearers, name_adults, name_children
 from benchmarks.city.numbers import SEQUENCES, Dates, number_all
 
 CHILDREN_SHARES = (0.46, 0.42, 0.10, 0.02)
@@ -16,9 +19,7 @@ CHILDREN_SHARES = (0.46, 0.42, 0.10, 0.02)
 TWIN_BIRTHS = 0.0175
 """Twins are 1.5–2 % of births (DOMAIN)."""
 BOYS = 0.527
-MOTHERS_SURNAME = 1 / 12
-SHARED_FIRST_CHARACTER = 0.30
-TWINS_SHARED_FIRST_CHARACTER = 0.60
+GRANDFATHERS = 0.45
 BIRTHS_BY_AGE = (
     0.75,
     0.75,
@@ -48,8 +49,6 @@ BIRTHS_BY_AGE = (
 WINDOW_YEARS = 18.6
 """Up to this age people are kept: some registers still list those who have turned 18."""
 MIGRANT_FAMILIES = 0.07
-RENAMED = 0.006
-NEW_SURNAME = 0.004
 NUMBER_CORRECTED = 0.004
 UNREGISTERED = 0.0015
 """Children whom no household register has numbered, beyond the newborns."""
@@ -77,7 +76,7 @@ class Families:
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """Arrays with one element a child; `family` indexes Families, `twin` and `sibling` Children (-1 = none)."""
+    """Arrays with one element a child; `family` indexes Families, `twin`, `sibling` Children (-1: none)."""
 
     id: Ids
     family: npt.NDArray[np.int64]
@@ -108,15 +107,37 @@ class _Births:
 def settle(seed: int, size: int, horizon: date, places_: places.Places) -> tuple[Families, Children]:
     """Exactly `size` children born up to the horizon, with their families."""
     births = _bear(seed, size, horizon)
-    count = int(births.family.max()) + 1
-    ids = np.arange(count, dtype=np.int64)
-    eldest = np.full(count, np.datetime64("2100-01-01", "D"))
-    np.minimum.at(eldest, births.family, births.born)
+    ids = np.arange(int(births.family.max()) + 1, dtype=np.int64)
     ethnicity = pick(name_tables.ETHNICITY_SHARES, uniform(seed, "family.ethnicity", ids))
     form = names.family_forms(seed, ids, ethnicity)
     local = uniform(seed, "family.migrant", ids) >= MIGRANT_FAMILIES
     home = places.settle_families(seed, ids, local, places_)
-    return _families_and_children(seed, ids, births, eldest, ethnicity, form, local, home)
+    child = np.arange(size, dtype=np.int64)
+    bearers = Bearers(
+        child, births.family, uniform(seed, "child.sex", child) < BOYS, _relatives(births)[0], form
+    )
+    elder_male = uniform(seed, "elder.sex", ids) < GRANDFATHERS
+    adults = _adult_births(seed, ids, births)
+    numbers = _number_everyone(seed, births, bearers.male, elder_male, adults, home=home)
+    called = name_adults(seed, ids, form, elder_male)
+    families = Families(
+        id=ids,
+        home=home,
+        ethnicity=ethnicity,
+        local=local,
+        father_name=called.father,
+        father_number=numbers[1],
+        mother_name=called.mother,
+        mother_number=numbers[2],
+        elder_name=called.elder,
+        elder_number=numbers[3],
+        elder_male=elder_male,
+        father_phone=_phones(seed, "father", ids),
+        mother_phone=_phones(seed, "mother", ids),
+    )
+    return families, _children(
+        seed, births, numbers[0], name_children(seed, bearers, called), bearers, home=home
+    )
 
 
 def _bear(seed: int, size: int, horizon: date) -> _Births:
@@ -159,43 +180,54 @@ def _relatives(births: _Births) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.i
     return twin, sibling
 
 
-def _families_and_children(
-    seed: int, ids: Ids, births: _Births, eldest: Dates, ethnicity: npt.NDArray[np.int64],
-    form: npt.NDArray[np.int8], local: Bools, home: places.Homes,
-) -> tuple[Families, Children]:  # fmt: skip
-    family = births.family
-    child = np.arange(len(family), dtype=np.int64)
-    male = uniform(seed, "child.sex", child) < BOYS
+def _children(
+    seed: int,
+    births: _Births,
+    numbers: pa.Array,
+    named: tuple[pa.Array, pa.Array],
+    bearers: Bearers,
+    *,
+    home: places.Homes,
+) -> Children:
+    child, family = bearers.id, births.family
     twin, sibling = _relatives(births)
-    elder_male = uniform(seed, "elder.sex", ids) < 0.45
-    adults = _adult_births(seed, ids, eldest)
-    region = np.concatenate(
-        [home.region[family], *(_adult_region(seed, who, ids, home) for who in ("father", "mother", "elder"))]
+    return Children(
+        id=child,
+        family=family,
+        born=births.born,
+        male=bearers.male,
+        twin=twin,
+        sibling=sibling,
+        name=named[0],
+        former_name=named[1],
+        number=numbers,
+        former_number=_former_numbers(seed, child, home.region[family], births.born, bearers.male),
+        numbered_on=_numbered_on(seed, child, births.born),
+        form=bearers.form[family],
     )
-    everyone_male = np.concatenate([male, np.ones(len(ids), bool), np.zeros(len(ids), bool), elder_male])
-    household = np.concatenate([family, *(ids + (10 + turn << 32) for turn in range(3))])
-    numbers = number_all(seed, region, np.concatenate([births.born, *adults]), everyone_male, household)
-    cut = [len(child) + len(ids) * turn for turn in range(4)]
-    father_number, mother_number, elder_number = (numbers[a:b] for a, b in zip(cut, cut[1:], strict=False))
-    named = _name_adults(seed, ids, form, elder_male)
-    name, former = _name_children(seed, child, family, male, twin, form, named)
-    families = Families(
-        id=ids, home=home, ethnicity=ethnicity, local=local,
-        father_name=named["father"], father_number=father_number,
-        mother_name=named["mother"], mother_number=mother_number,
-        elder_name=named["elder"], elder_number=elder_number, elder_male=elder_male,
-        father_phone=_phones(seed, "father", ids), mother_phone=_phones(seed, "mother", ids),
-    )  # fmt: skip
-    children = Children(
-        id=child, family=family, born=births.born, male=male, twin=twin, sibling=sibling, name=name, former_name=former,
-        number=numbers[: len(child)], former_number=_former_numbers(seed, child, home.region[family], births.born, male),
-        numbered_on=_numbered_on(seed, child, births.born), form=form[family],
-    )  # fmt: skip
-    return families, children
 
 
-def _adult_births(seed: int, ids: Ids, eldest: Dates) -> tuple[Dates, Dates, Dates]:
+def _number_everyone(
+    seed: int, births: _Births, male: Bools, elder_male: Bools, adults: Sequence[Dates], *, home: places.Homes
+) -> list[pa.Array]:
+    """The numbers of children, fathers, mothers and grandparents, drawn together so that all differ."""
+    ids = np.arange(len(elder_male), dtype=np.int64)
+    elders = [_adult_region(seed, who, ids, home) for who in ("father", "mother", "elder")]
+    numbers = number_all(
+        seed,
+        np.concatenate([home.region[births.family], *elders]),
+        np.concatenate([births.born, *adults]),
+        np.concatenate([male, np.ones(len(ids), bool), np.zeros(len(ids), bool), elder_male]),
+        np.concatenate([births.family, *(ids + (10 + turn << 32) for turn in range(3))]),
+    )
+    cut = [0, *(len(male) + len(ids) * turn for turn in range(4))]
+    return [numbers[start:stop] for start, stop in itertools.pairwise(cut)]
+
+
+def _adult_births(seed: int, ids: Ids, births: _Births) -> tuple[Dates, Dates, Dates]:
     """Birth dates of father, mother and a grandparent, from the eldest child's."""
+    eldest = np.full(len(ids), np.datetime64("2100-01-01", "D"))
+    np.minimum.at(eldest, births.family, births.born)
     age: Floats = np.clip(26.5 + 4.2 * normal(seed, "mother.age", ids), 19.5, 40)
     older = np.clip(2.0 + 2.8 * normal(seed, "father.age", ids), -4, 14)
     elder = np.clip(25 + 3.5 * normal(seed, "elder.age", ids), 18, 38)
@@ -209,72 +241,6 @@ def _adult_region(seed: int, who: str, ids: Ids, home: places.Homes) -> npt.NDAr
     away = uniform(seed, who + ".away", ids) < 0.15
     codes = np.array([code for _, code in places.ELSEWHERE])
     return np.where(away, codes[whole(seed, who + ".origin", ids, 0, len(codes))], home.region)
-
-
-def _name_adults(seed: int, ids: Ids, form: npt.NDArray[np.int8], elder_male: Bools) -> dict[str, pa.Array]:
-    surname = names.surnames()
-    father_surname = names.draw_text(surname, uniform(seed, "family.surname", ids))
-    mother_surname = names.draw_text(surname, uniform(seed, "family.mother_surname", ids))
-    other_surname = names.draw_text(surname, uniform(seed, "family.elder_surname", ids))
-    named: dict[str, pa.Array] = {"father_surname": father_surname, "mother_surname": mother_surname}
-    elder_surname = names.where(elder_male, father_surname, other_surname)
-    for who, own, male in (
-        ("father", father_surname, np.ones(len(ids), bool)), ("mother", mother_surname, np.zeros(len(ids), bool)), ("elder", elder_surname, elder_male),
-    ):  # fmt: skip
-        han = names.join(own, names.adult_given(seed, who, ids, male))
-        part = names.dotted_part(seed, who + ".dotted", ids, male)
-        named[who + "_part"] = part
-        forebear = names.dotted_part(seed, who + ".forebear", ids, np.ones(len(ids), bool))
-        dotted = names.join(part, "·", forebear)
-        named[who] = names.by_form(
-            form, han, dotted, names.highland_name(seed, who + ".highland", ids, male), han
-        )
-    return named
-
-
-def _name_children(
-    seed: int, child: Ids, family: npt.NDArray[np.int64], male: Bools, twin: npt.NDArray[np.int64],
-    form: npt.NDArray[np.int8], named: dict[str, pa.Array],
-) -> tuple[pa.Array, pa.Array]:  # fmt: skip
-    """Names and former names (null for most); namesakes within a family are named again."""
-    shared = uniform(seed, "child.shared", family) < np.where(
-        twin >= 0, TWINS_SHARED_FIRST_CHARACTER, SHARED_FIRST_CHARACTER
-    )
-    index = pa.array(family)
-    of_father, of_mother = named["father_surname"].take(index), named["mother_surname"].take(index)
-    mothers = uniform(seed, "child.mothers_surname", family) < MOTHERS_SURNAME
-    surname = names.where(mothers, of_mother, of_father)
-    given = names.child_given(seed, child, family, male, shared)
-    for turn in (".again", ".once_more"):
-        again = names.child_given(seed, child, family, male, np.zeros(len(child), bool), turn)
-        given = names.where(_repeated(family, given), again, given)
-    part = names.join(
-        names.dotted_part(seed, "child.dotted", child, male), "·", named["father_part"].take(index)
-    )
-    highland = names.highland_name(seed, "child.highland", child, male)
-    kind = form[family]
-    name = names.by_form(
-        kind, names.join(surname, given), part, highland, names.join(of_father, of_mother, given)
-    )
-    fresh = names.draw_text(names.surnames(), uniform(seed, "child.new_surname", child))
-    chance = uniform(seed, "child.renamed", child)
-    earlier = names.join(
-        surname, names.child_given(seed, child, family, male, np.zeros(len(child), bool), ".earlier")
-    )
-    plain = kind == names.HAN
-    new_surname = plain & (chance >= RENAMED) & (chance < RENAMED + NEW_SURNAME)
-    nothing = pa.nulls(len(child), pa.string())
-    former = names.where(plain & (chance < RENAMED), earlier, names.where(new_surname, name, nothing))
-    return names.where(new_surname, names.join(fresh, given), name), former
-
-
-def _repeated(family: npt.NDArray[np.int64], given: pa.Array) -> Bools:
-    """Whether an earlier child of the family already bears the given name."""
-    code = given.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    key = family * (int(code.max(initial=0)) + 1) + code
-    first = np.zeros(len(key), dtype=bool)
-    first[np.unique(key, return_index=True)[1]] = True
-    return ~first
 
 
 def _former_numbers(seed: int, child: Ids, region: Ids, born: Dates, male: Bools) -> pa.Array:

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from benchmarks.city import names, place_tables as tables
+from benchmarks.city import names
+from benchmarks.city import place_tables as tables
 from benchmarks.city.draws import Bools, Ids, pick, uniform, whole
 
 ELSEWHERE = tables.ELSEWHERE
@@ -56,9 +57,11 @@ def settle_families(seed: int, ids: Ids, local: Bools, places: Places) -> Homes:
     township = district * places.per_district + whole(seed, "family.township", ids, 0, places.per_district)
     village = township * places.per_township + whole(seed, "family.village", ids, 0, places.per_township)
     address = names.join(
-        pa.array(places.districts).take(pa.array(district)), places.townships.take(pa.array(township)),
-        places.villages.take(pa.array(village)), _house(seed, ids),
-    )  # fmt: skip
+        pa.array(places.districts).take(pa.array(district)),
+        places.townships.take(pa.array(township)),
+        places.villages.take(pa.array(village)),
+        _house(seed, ids),
+    )
     away = whole(seed, "family.origin", ids, 0, len(ELSEWHERE))
     elsewhere = names.join(
         pa.array([place for place, _ in ELSEWHERE]).take(pa.array(away)), _house(seed + 1, ids)

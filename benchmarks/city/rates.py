@@ -6,12 +6,18 @@ LEAST = 5.0
 """A small city is given so many of each true gap on average, or there would be nothing to find in it."""
 
 FAMILY_CATEGORIES = {
-    Category.MINIMUM_LIVING: 0.020, Category.MARGINAL: 0.006, Category.EXPENDITURE: 0.0025, Category.RETURNED_POVERTY: 0.003,
-}  # fmt: skip
+    Category.MINIMUM_LIVING: 0.020,
+    Category.MARGINAL: 0.006,
+    Category.EXPENDITURE: 0.0025,
+    Category.RETURNED_POVERTY: 0.003,
+}
 """Share of families; nearly all of their children are listed."""
 CHILD_CATEGORIES = {
-    Category.DISABLED: 0.008, Category.SERIOUSLY_ILL: 0.003, Category.DESTITUTE: 0.0025, Category.LEFT_BEHIND: 0.006,
-}  # fmt: skip
+    Category.DISABLED: 0.008,
+    Category.SERIOUSLY_ILL: 0.003,
+    Category.DESTITUTE: 0.0025,
+    Category.LEFT_BEHIND: 0.006,
+}
 MIGRANT_LISTED = 0.02
 """Share of migrant children listed as 流动儿童."""
 LISTED_OF_FAMILY = 0.93
@@ -28,13 +34,23 @@ FATHER_UNKNOWN = 0.004
 
 GONE_STATES = {ParentState.DEAD: 0.82, ParentState.DECLARED_MISSING: 0.13, ParentState.DECLARED_DEAD: 0.05}
 UNABLE_STATES = {
-    ParentState.LOST_CONTACT: 0.36, ParentState.IMPRISONED: 0.22, ParentState.DRUG_DETENTION: 0.11, ParentState.RESTRICTED: 0.03,
-    ParentState.CUSTODY_REVOKED: 0.04, ParentState.EXPELLED: 0.05, ParentState.SEVERELY_DISABLED: 0.13, ParentState.SERIOUSLY_ILL: 0.06,
-}  # fmt: skip
+    ParentState.LOST_CONTACT: 0.36,
+    ParentState.IMPRISONED: 0.22,
+    ParentState.DRUG_DETENTION: 0.11,
+    ParentState.RESTRICTED: 0.03,
+    ParentState.CUSTODY_REVOKED: 0.04,
+    ParentState.EXPELLED: 0.05,
+    ParentState.SEVERELY_DISABLED: 0.13,
+    ParentState.SERIOUSLY_ILL: 0.06,
+}
 DECOY_STATES = {
-    ParentState.DEAD: 0.40, ParentState.SEVERELY_DISABLED: 0.22, ParentState.LOST_CONTACT: 0.12, ParentState.IMPRISONED: 0.12,
-    ParentState.SERIOUSLY_ILL: 0.10, ParentState.DRUG_DETENTION: 0.04,
-}  # fmt: skip
+    ParentState.DEAD: 0.40,
+    ParentState.SEVERELY_DISABLED: 0.22,
+    ParentState.LOST_CONTACT: 0.12,
+    ParentState.IMPRISONED: 0.12,
+    ParentState.SERIOUSLY_ILL: 0.10,
+    ParentState.DRUG_DETENTION: 0.04,
+}
 CUSTODY = (ParentState.IMPRISONED, ParentState.DRUG_DETENTION, ParentState.RESTRICTED)
 CLOCKED = (*CUSTODY, ParentState.LOST_CONTACT)
 """States that count from six months on."""

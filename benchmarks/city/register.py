@@ -1,4 +1,4 @@
-"""The register of children in difficulty as it ought to be read: who is listed, why, from when, until when."""
+"""The register of children in difficulty as it ought to be read: who is listed, why, and when."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +15,22 @@ from schemas.codes import Category
 
 CATEGORIES = tuple(Category)
 AID_CATEGORIES = (
-    Category.ORPHAN, Category.UNATTENDED, Category.DESTITUTE, Category.MINIMUM_LIVING, Category.MARGINAL, Category.EXPENDITURE, Category.DISABLED,
-)  # fmt: skip
+    Category.ORPHAN,
+    Category.UNATTENDED,
+    Category.DESTITUTE,
+    Category.MINIMUM_LIVING,
+    Category.MARGINAL,
+    Category.EXPENDITURE,
+    Category.DISABLED,
+)
 """Entitled to education aid (DOMAIN)."""
 PREMIUM_CATEGORIES = (
-    Category.DESTITUTE, Category.ORPHAN, Category.UNATTENDED, Category.MINIMUM_LIVING, Category.RETURNED_POVERTY,
-)  # fmt: skip
+    Category.DESTITUTE,
+    Category.ORPHAN,
+    Category.UNATTENDED,
+    Category.MINIMUM_LIVING,
+    Category.RETURNED_POVERTY,
+)
 """Entitled to a subsidised premium (DOMAIN)."""
 FULL_PREMIUM = (Category.DESTITUTE, Category.ORPHAN, Category.UNATTENDED)
 YEARS_BACK = 6
@@ -73,7 +83,9 @@ def enlist(
     determined = np.where(on_ground, since, determined)
     ended = np.where(on_ground, until, ended)
     ended = np.where(groundless, NEVER, ended)
-    return _close(seed, families, children, category, determined, ended, groundless, end)
+    never = np.full(children.size, NEVER)
+    draft = Register(category.any(axis=1), category, determined, ended, never, never, groundless)
+    return _close(seed, families, children, draft, end)
 
 
 def _categories(seed: int, families: Families, children: Children) -> Bools:
@@ -139,11 +151,11 @@ def _on_grounds(seed: int, children: Children, grounds: ground.Grounds) -> tuple
 
 
 def _close(
-    seed: int, families: Families, children: Children, category: Bools, determined: Dates, ended: Dates,
-    groundless: Bools, end: np.datetime64,
-) -> Register:  # fmt: skip
+    seed: int, families: Families, children: Children, draft: Register, end: np.datetime64
+) -> Register:
     """Entries end at eighteen, by death and by moving away; not all are closed in the books."""
-    listed = category.any(axis=1)
+    category, determined, ended = draft.category, draft.determined, draft.ended
+    listed = draft.listed.copy()
     local = families.local[children.family]
     died, moved = _departures(seed, children, listed, local, end)
     grown = add_years(children.born, 18)
@@ -156,9 +168,9 @@ def _close(
     )
     ended = np.where(closed, np.minimum(ended, after), ended)
     listed &= (determined < np.minimum(grown, gone)) & (determined < ended)
-    category &= listed[:, None]
+    category = category & listed[:, None]
     return Register(
-        listed, category, determined, np.where(listed, ended, NEVER), died, moved, groundless & listed
+        listed, category, determined, np.where(listed, ended, NEVER), died, moved, draft.groundless & listed
     )
 
 

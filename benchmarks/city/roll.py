@@ -20,7 +20,7 @@ SLOTS = 32
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """Rows of one extract: whose they are (`child` -1 for adults), which of the child's rows, and the columns."""
+    """Rows of one extract: whose (`child` below 0 for adults), which of the child's rows, and the columns."""
 
     extract: str
     child: npt.NDArray[np.int64]

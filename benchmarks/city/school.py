@@ -17,9 +17,22 @@ from schemas.codes import Stage
 STAGES = (Stage.PRESCHOOL, Stage.PRIMARY, Stage.JUNIOR, Stage.SENIOR, Stage.VOCATIONAL)
 STAGE_WORDS = ("学前教育", "小学", "初中", "普通高中", "中等职业")
 GRADES = (
-    "小班", "中班", "大班", "一年级", "二年级", "三年级", "四年级", "五年级", "六年级",
-    "七年级", "八年级", "九年级", "高一", "高二", "高三",
-)  # fmt: skip
+    "小班",
+    "中班",
+    "大班",
+    "一年级",
+    "二年级",
+    "三年级",
+    "四年级",
+    "五年级",
+    "六年级",
+    "七年级",
+    "八年级",
+    "九年级",
+    "高一",
+    "高二",
+    "高三",
+)
 """By level: three years each of preschool, then six, three and three."""
 FIRST_AGE, LAST_AGE = 3, 17
 COMPULSORY_AGES = (6, 14)
@@ -51,7 +64,7 @@ class Schooling:
 
 
 def enrol(world: World, day: date) -> Schooling:
-    """The school register of the school year that holds the day; the dead and most of the moved are not in it."""
+    """The school register of the day's school year; the dead and most of the moved are not in it."""
     seed, children = world.seed, world.children
     year = school_year(day)
     age = age_at(children.born, date(year, 8, 31))
@@ -117,9 +130,12 @@ def _schools(
 
 
 def _school(
-    world: World, stage: npt.NDArray[np.int64], district: npt.NDArray[np.int64], near: npt.NDArray[np.int64],
+    world: World,
+    stage: npt.NDArray[np.int64],
+    district: npt.NDArray[np.int64],
+    near: npt.NDArray[np.int64],
     ids: npt.NDArray[np.int64],
-) -> pa.Array:  # fmt: skip
+) -> pa.Array:
     laid = world.places
     place = pa.array([district_[:-1] for district_ in laid.districts]).take(pa.array(district))
     township = laid.townships.take(pa.array(district * laid.per_district + near))
@@ -128,10 +144,12 @@ def _school(
         township, names.where(ids % 5 == 0, choose(("第二小学",), ids * 0), choose(("中心小学",), ids * 0))
     )
     named = [
-        names.join(township, choose(("中心幼儿园", "童星幼儿园", "第二幼儿园"), ids % 3)), lower,
-        names.join(township, choose(("初级中学",), ids * 0)), names.join(place, "第", ordinal, "高级中学"),
+        names.join(township, choose(("中心幼儿园", "童星幼儿园", "第二幼儿园"), ids % 3)),
+        lower,
+        names.join(township, choose(("初级中学",), ids * 0)),
+        names.join(place, "第", ordinal, "高级中学"),
         names.join(place, choose(("职业技术学校", "中等专业学校"), near % 2)),
-    ]  # fmt: skip
+    ]
     school = named[0]
     for position in range(1, len(named)):
         school = names.where(stage == position, named[position], school)

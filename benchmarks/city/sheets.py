@@ -12,7 +12,7 @@ Cells = list[str | None]
 
 @dataclass(slots=True)
 class Sheet:
-    """Rows from row 1 on; `people` the row number of every person, `merged` ranges (row, column, row, column) from 0."""
+    """Rows from row 1 on; `people` every person's row number, `merged` ranges (row, column twice) from 0."""
 
     name: str
     rows: list[Cells] = field(default_factory=list)

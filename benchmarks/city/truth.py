@@ -16,8 +16,10 @@ from benchmarks.city.world import World
 
 Places = dict[str, pa.Array]
 RULES: Mapping[str, Callable[..., findings.Found]] = {
-    "education": findings.education, "insurance": findings.insurance, "determination": findings.determination,
-}  # fmt: skip
+    "education": findings.education,
+    "insurance": findings.insurance,
+    "determination": findings.determination,
+}
 UNDETECTED = ("orphan_undetected", "unattended_undetected")
 """Kinds shown by the police's record rather than the register's."""
 UNDER_A_YEAR = 366

@@ -27,9 +27,13 @@ BY_FILE: dict[str, dict[str, tuple[Words, ...]]] = {
     },
     "education/aid": {
         "payment_state": ({}, {"已发放": "发放成功", "退回": "发放失败"}),
-        "term": ({}, {"2026-2027学年秋季": "2026秋", "2025-2026学年春季": "2026春"}, {"2026-2027学年秋季": "2026年秋季学期"}),
+        "term": (
+            {},
+            {"2026-2027学年秋季": "2026秋", "2025-2026学年春季": "2026春"},
+            {"2026-2027学年秋季": "2026年秋季学期"},
+        ),
     },
-}  # fmt: skip
+}
 """Extract → field → the wordings of which each district's file takes one; a word not named stays."""
 
 SEPARATORS = ("、", "，", "/", "+", "；")
@@ -38,7 +42,7 @@ PLAIN_CATEGORY = 0.6
 
 
 def reword(seed: int, roll: Roll, noise: float) -> Roll:
-    """The roll in its clerks' words; at noise 0 in the official ones. No wording is damage: all are accepted."""
+    """The roll in its clerks' words; at noise 0 in the official ones. No wording is damage."""
     if noise <= 0:
         return roll
     columns = dict(roll.columns)
