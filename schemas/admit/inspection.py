@@ -96,7 +96,7 @@ def _inspect_sheet(path: Path, name: str, open_sheet: Callable[[], Sheet]) -> Sh
 
 
 def _guess_extract(sheet: Sheet) -> Extract:
-    """The extract of which the sheet shows most columns, complete ones first; OtherSheetError if it shows none."""
+    """The extract of which the sheet shows most columns, complete ones first; OtherSheetError if none."""
     fits = [(not header.missing, len(header.fields), extract) for extract, header in fit_all(sheet.head)]
     if not fits:
         raise OtherSheetError(_refuse_unknown(sheet.where))

@@ -19,7 +19,8 @@ pytestmark = [
 PAGE = f"""<html><head><meta charset="utf-8"/></head><body><table>
 <tr><td colspan="7">甲县困境儿童台账</td></tr>
 <tr><td colspan="7">填报单位：甲县民政局　　制表日期：2026年10月8日</td></tr>
-<tr><td rowspan="2">序号</td><td rowspan="2">姓名</td><td rowspan="2">身份证号</td><td rowspan="2">出生日期</td>
+<tr><td rowspan="2">序号</td><td rowspan="2">姓名</td><td rowspan="2">身份证号</td>
+    <td rowspan="2">出生日期</td>
     <td rowspan="2">儿童类别</td><td colspan="2">监护人</td></tr>
 <tr><td>姓名</td><td>联系电话</td></tr>
 <tr><td>1</td><td>孙甲</td><td>{NUMBER}</td><td sdval="42065" sdnum="1033;0;YYYY-MM-DD">2015-03-02</td>
