@@ -60,7 +60,7 @@ def settle(records: Records, name: str) -> tuple[Records, Nodes]:
 
     No node holds two sound numbers; every record is in exactly one node.
     """
-    records, crowded = _unsay_crowded(records, name)
+    records, crowded = unsay_crowded(records, name)
     number = records.code("number")
     sound = (records.code("number_state") == NumberState.VALID) & (number >= 0)
     settled = _agreeing(records, name, number, sound)
@@ -79,7 +79,11 @@ def settle(records: Records, name: str) -> tuple[Records, Nodes]:
     return records, Nodes(node, anchor.astype(np.int32), doubted, first, crowded)
 
 
-def _unsay_crowded(records: Records, name: str) -> tuple[Records, int]:
+def unsay_crowded(records: Records, name: str) -> tuple[Records, int]:
+    """The records without the numbers that go by too many names, and how many such numbers there were.
+
+    A birth date that only such a number told is unsaid with it.
+    """
     number, names = records.code("number").astype(np.int64), records.code(name).astype(np.int64)
     known = (number >= 0) & (names >= 0)
     pairs = np.unique(number[known] << 32 | names[known]) >> 32

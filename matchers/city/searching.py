@@ -9,7 +9,8 @@ from matchers.absence import Search, search
 from matchers.city.linking import level_columns, read_weights
 from matchers.city.staging import FIELDS, load_records
 from matchers.encode import Bools, Ints, Records
-from matchers.linkage import value_frequencies
+from matchers.linkage import name_label, value_frequencies
+from matchers.settle import unsay_crowded
 from matchers.views import View, take, view_groups
 from matchers.weigh import Observed, Weights
 from schemas.warehouse import transaction
@@ -53,7 +54,7 @@ class _City:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
-        self.records: Records = load_records(connection)
+        self.records: Records = unsay_crowded(load_records(connection), name_label(FIELDS))[0]
         owner = connection.execute(
             "select record_id, person_id, doubted from linked.person order by record_id"
         )
