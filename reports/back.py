@@ -11,6 +11,8 @@ from reports.words import Words
 from schemas.extracts import EXTRACTS
 
 PROBLEM_NOTE = "拒收的行没有参加比对；“无法判断”的台账记录信息太少。各部门的更正清单见 returns 文件夹。"
+PRIOR = "(prior)"
+"""The field under which linked.weight keeps what is no attribute's: the odds before any comparison."""
 LINKAGE_NOTE = "不依赖答案的质量指标：各来源的关联率、匹配的规模，以及每种一致程度的分量。"
 
 
@@ -107,7 +109,7 @@ def add_linkage(book: Book, words: Words, figures: Figures) -> None:
         Field("不同人时的概率", lambda row: row["u"], 12, "percent"),
         Field("权重", lambda row: row["weight"], 12, "decimal"),
     ]
-    put_table(book, sheet, at + 2, weight_fields, figures.weights)
+    put_table(book, sheet, at + 2, weight_fields, [row for row in figures.weights if row["field"] != PRIOR])
 
 
 def add_dictionary(book: Book, words: Words, figures: Figures) -> None:

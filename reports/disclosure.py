@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from schemas.codes import ParentState
 
-MINIMUM_COUNT = 5
-"""Counts from 1 to 4 in a shared aggregate can point at a family in a small place; the usual floor of
-official statistics is 3 to 10."""
+MINIMUM_COUNT = 3
+"""One or two children of a district are often one household; from three on they are several. The floors of
+official statistics go from 3 to 10: a city that hands the page on sets its own."""
 
 NUMBER_FIRST = 4
 NUMBER_LAST = 2

@@ -78,10 +78,17 @@ class Figures:
     link_weights: list[Row]
     weights: list[Row]
     summary: list[Row]
+    patterns: list[Row]
+    fingerprint: str
 
 
-def measure(connection: duckdb.DuckDBPyConnection, publication: Publication, headline: Headline) -> Figures:
-    """The figures of the warehouse as it stands, after `prepare`."""
+def measure(
+    connection: duckdb.DuckDBPyConnection,
+    publication: Publication,
+    headline: Headline,
+    fingerprint: str,
+) -> Figures:
+    """The figures of the warehouse as it stands, after `prepare`; `fingerprint` is finding.parquet's hash."""
     run = {"comparison": publication.comparison.value, "period": str(publication.period)}
     before = fetch(connection, "before", run)
     groups = [row for row in fetch(connection, "group") if row["programme"] in MAIN[publication.comparison]]
@@ -106,6 +113,8 @@ def measure(connection: duckdb.DuckDBPyConnection, publication: Publication, hea
         link_weights=fetch(connection, "link_weight"),
         weights=fetch_optional(connection, "weight", "linked.weight"),
         summary=fetch_optional(connection, "summary", "linked.summary"),
+        patterns=find_patterns(connection, publication.disclosure.minimum_count),
+        fingerprint=fingerprint,
     )
 
 
@@ -138,6 +147,13 @@ def count_places(rows: Iterable[Row]) -> dict[tuple[str, str], int]:
     for row in rows:
         counts[clean(row["district"]) or UNKNOWN_PLACE, row["standing"]] += row["findings"]
     return dict(counts)
+
+
+def find_patterns(connection: duckdb.DuckDBPyConnection, minimum: int) -> list[Row]:
+    """A pattern of evidence that several links share, as an example that is nobody's; none where none is."""
+    if "level_number" not in columns_of(connection, "linked.link"):
+        return []
+    return fetch(connection, "pattern", {"minimum": minimum})
 
 
 def fetch_optional(connection: duckdb.DuckDBPyConnection, name: str, table: str) -> list[Row]:

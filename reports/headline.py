@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 import duckdb
 
 from reports.source import fetch
+from schemas.policy import FindingKind
 
 STANDINGS = ("confirmed", "review", "undecidable")
 STATES = ("new", "repeat", "reopened", "resolved")
@@ -38,7 +39,9 @@ class Headline:
 def measure_headline(connection: duckdb.DuckDBPyConnection) -> Headline:
     """The headline figures of found.finding as it stands; all zero where nothing was found."""
     rows = fetch(connection, "headline")
-    total, kinds = rows[0], rows[1:]
+    total = rows[0]
     counted = {name: int(total[name] or 0) for name in ("findings", "children", *STANDINGS, *STATES)}
+    order = [kind.value for kind in FindingKind]
+    kinds = sorted(rows[1:], key=lambda row: order.index(row["kind"]))
     by_kind = {str(row["kind"]): {name: int(row[name]) for name in (*STANDINGS, RESOLVED)} for row in kinds}
     return Headline(**counted, expected=round(float(total["expected"] or 0), 1), by_kind=by_kind)

@@ -8,6 +8,7 @@ from pathlib import Path
 from reports.disclosure import Disclosure
 from schemas.extracts import Comparison
 from schemas.period import Month, Quarter
+from schemas.policies import DEFAULTS, Policies
 
 DEFAULT_LANGUAGE = "zh-CN"
 DEFAULT_CITY = "本市"
@@ -34,6 +35,7 @@ class Publication:
     city: str = DEFAULT_CITY
     contact: str | None = None
     disclosure: Disclosure = field(default_factory=Disclosure)
+    policies: Policies = DEFAULTS
 
     @property
     def folder(self) -> Path:

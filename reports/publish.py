@@ -8,7 +8,7 @@ from reports import exchange
 from reports.export import export
 from reports.figures import measure
 from reports.headline import measure_headline
-from reports.manifest import write_manifest
+from reports.manifest import hash_file, write_manifest
 from reports.page import write_page
 from reports.prepare import prepare
 from reports.publication import Publication
@@ -41,8 +41,8 @@ def render(connection: duckdb.DuckDBPyConnection, publication: Publication, fold
     data.mkdir(mode=0o700, parents=True)
     prepare(connection)
     headline = measure_headline(connection)
-    figures = measure(connection, publication, headline)
     counts = {f"data/{name}": rows for name, rows in export(connection, data).items()}
+    figures = measure(connection, publication, headline, hash_file(data / "finding.parquet"))
     for path in data.iterdir():
         path.chmod(0o600)
     counts |= write_workbook(connection, publication, figures, folder / "workbook.xlsx")

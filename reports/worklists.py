@@ -55,7 +55,7 @@ def name_paths(keys: Iterable[Key]) -> dict[Key, str]:
     """`worklists/<区县>/<乡镇街道>.xlsx` for each, safe on every file system and no two the same."""
     keys = list(keys)
     districts = name_apart(district for district, _ in keys)
-    paths = {}
+    paths: dict[Key, str] = {}
     for district, folder in districts.items():
         townships = name_apart(township for of, township in keys if of == district)
         paths |= {(district, of): f"worklists/{folder}/{name}.xlsx" for of, name in townships.items()}

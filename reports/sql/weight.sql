@@ -6,7 +6,6 @@ select
     u,
     weight
 from linked.weight
-where field not like '(%'
 order by
     field,
     weight desc,

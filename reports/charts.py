@@ -1,0 +1,145 @@
+"""Charts as inline SVG: no script, no network, coloured by the page's own variables, told in words beside.
+
+Every function takes plain rows and returns SVG text with a title and a description.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+WIDTH = 620
+BAR = 24
+"""Pixels a bar takes."""
+FONT = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
+COLOURS = {"confirmed": "var(--confirmed)", "review": "var(--review)", "undecidable": "var(--undecidable)"}
+
+Rows = Sequence[dict[str, Any]]
+
+
+def draw_bars(
+    rows: Rows, *, name: str, title: str, description: str, order: Sequence[str], labels: dict[str, str]
+) -> str:
+    """Stacked horizontal bars: rows of `group`, `standing`, `count`, groups from top to bottom as in `order`."""
+    base = alt.Chart(alt.Data(values=list(rows))).encode(
+        y=alt.Y(
+            "group:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False)
+        ),
+        x=alt.X("sum(count):Q", title=None, axis=_counts()),
+    )
+    bars = base.mark_bar(height=15).encode(color=_standing_scale(labels), order=alt.Order("rank:O"))
+    return _render(bars.properties(width=WIDTH, height=alt.Step(BAR)), name, title, description)
+
+
+def draw_trend(rows: Rows, *, name: str, title: str, description: str, labels: dict[str, str]) -> str:
+    """Stacked columns a period: rows of `period`, `standing`, `count`."""
+    chart = (
+        alt.Chart(alt.Data(values=list(rows)))
+        .mark_bar(width=alt.RelativeBandSize(0.6))
+        .encode(
+            x=alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0, ticks=False)),
+            y=alt.Y("sum(count):Q", title=None, axis=_counts()),
+            color=_standing_scale(labels),
+            order=alt.Order("rank:O"),
+        )
+    )
+    return _render(chart.properties(width=WIDTH, height=190), name, title, description)
+
+
+def draw_multiples(rows: Rows, *, name: str, title: str, description: str, order: Sequence[str]) -> str:
+    """A small line a district over the periods, all on one scale: rows of `group`, `period`, `count`."""
+    chart = (
+        alt.Chart(alt.Data(values=list(rows)))
+        .mark_line(
+            point=alt.OverlayMarkDef(size=22, filled=True, color="var(--confirmed)"), color="var(--confirmed)"
+        )
+        .encode(
+            x=alt.X("period:O", title=None, axis=alt.Axis(labelAngle=-60, ticks=False)),
+            y=alt.Y("count:Q", title=None, axis=_counts(3)),
+            facet=alt.Facet("group:N", columns=4, title=None, sort=list(order), header=_header()),
+        )
+        .properties(width=125, height=70)
+    )
+    return _render(chart, name, title, description)
+
+
+def draw_likelihood(rows: Rows, *, name: str, title: str, description: str, labels: dict[str, str]) -> str:
+    """Columns of findings by how likely they are to be true: rows of `range`, `standing`, `count`."""
+    chart = (
+        alt.Chart(alt.Data(values=list(rows)))
+        .mark_bar(width=alt.RelativeBandSize(0.8))
+        .encode(
+            x=alt.X("range:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, ticks=False)),
+            y=alt.Y("sum(count):Q", title=None, axis=_counts()),
+            color=_standing_scale(labels),
+            order=alt.Order("rank:O"),
+        )
+    )
+    return _render(chart.properties(width=WIDTH, height=170), name, title, description)
+
+
+def draw_waterfall(rows: Rows, *, name: str, title: str, description: str) -> str:
+    """One pair's evidence, step by step: rows of `label`, `start`, `end`, `text`, `side` (for, against, sum)."""
+    steps = [dict(row) for row in rows]
+    base = alt.Chart(alt.Data(values=steps)).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=240, ticks=False, domain=False)),
+    )
+    colours = alt.Scale(
+        domain=["for", "against", "sum"], range=["var(--for)", "var(--confirmed)", "var(--undecidable)"]
+    )
+    bars = base.mark_bar(height=14).encode(
+        x=alt.X("start:Q", title=None, axis=_counts()),
+        x2="end:Q",
+        color=alt.Color("side:N", scale=colours, legend=None),
+    )
+    texts = base.mark_text(align="left", dx=5, fill="currentColor", fontSize=11).encode(
+        x="top:Q", text="text:N"
+    )
+    return _render(
+        (bars + texts).properties(width=WIDTH - 60, height=alt.Step(BAR)), name, title, description
+    )
+
+
+def _counts(ticks: int = 5) -> alt.Axis:
+    return alt.Axis(format=",d", tickMinStep=1, tickCount=ticks, domain=False, ticks=False)
+
+
+def _header() -> alt.Header:
+    return alt.Header(labelColor="currentColor", labelFontSize=12, labelFont=FONT, labelAnchor="start")
+
+
+def _standing_scale(labels: dict[str, str]) -> alt.Color:
+    legend = alt.Legend(orient="top", title=None, symbolType="square", labelFontSize=12, offset=4)
+    scale = alt.Scale(domain=list(labels.values()), range=[COLOURS[code] for code in labels])
+    return alt.Color("standing:N", scale=scale, sort=list(labels.values()), legend=legend)
+
+
+def _render(chart: Any, name: str, title: str, description: str) -> str:
+    """The chart as SVG that scales, reads in both colour schemes, and says what it shows."""
+    themed = (
+        chart.configure(background="transparent", font=FONT)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor="currentColor", gridColor="var(--line)", labelFontSize=12, domainColor="var(--line)"
+        )
+        .configure_legend(labelColor="currentColor")
+    )
+    svg = vl_convert.vegalite_to_svg(themed.to_dict())
+    return _label(svg, name, title, description)
+
+
+def _label(svg: str, name: str, title: str, description: str) -> str:
+    """One image for a screen reader, with a name and a description; Vega's own roles would read as 40 marks."""
+    opening, rest = svg.split(">", 1)
+    width, height = (re.search(rf'{side}="(\d+)"', opening) for side in ("width", "height"))
+    view = f"0 0 {width[1]} {height[1]}" if width and height else "0 0 800 300"
+    bare = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", rest)
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" '
+        f'aria-labelledby="{name}-t {name}-d"><title id="{name}-t">{escape(title)}</title>'
+        f'<desc id="{name}-d">{escape(description)}</desc>'
+    )
+    return head + bare
