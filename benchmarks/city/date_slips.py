@@ -55,7 +55,7 @@ def month_only(iso: str, salt: int, other: str | None) -> str:
 
 def lunar(iso: str, salt: int, other: str | None) -> str:
     """The birthday by the lunar calendar, written as if it were a date of this one."""
-    day = LunarDate.fromSolarDate(*date.fromisoformat(iso).timetuple()[:3])
+    day = LunarDate.from_solar_date(*date.fromisoformat(iso).timetuple()[:3])
     return restyle(f"{day.year:04d}-{day.month:02d}-{day.day:02d}", int(other or 0))
 
 
