@@ -32,7 +32,7 @@ IDEOGRAPHS = (
 WILDCARD = ord("?")
 DOT = ord("·")
 
-DOTS = "·•・‧．.･∙⋅●᛫⸱ꞏ"
+DOTS = "·•・‧．.･∙⋅●᛫⸱ꞏ˙"
 """What stands for the dot U+00B7 of a name in parts, as typed or as some font's look-alike."""
 
 WILDCARDS = "?？*＊□■▢�※"

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import pyarrow as pa
 
-from matchers.normalise.characters import LIMIT, folds, ideographs
+from matchers.normalise.characters import DOTS, LIMIT, folds, ideographs
 from matchers.normalise.columns import INVISIBLE, Mask, any_within, code_points, strings_from
 from matchers.normalise.lists import read_words
 
@@ -23,6 +23,9 @@ CLOSING = r")\]}>〉》」』】〕〗⟩"
 BRACKETED = re.compile(rf"[{OPENING}]([^{OPENING}{CLOSING}]*)[{CLOSING}]?")
 SERIAL = re.compile(r"^[0-9]+[\W_]*(?=[^\W\d_])|[\W_]*[0-9]+[\W_]*$")
 """A row number before the name, or a number that tells two bearers of a name apart after it."""
+
+MARK = re.compile(rf"([{HAN}]{{2}})[A-D]$")
+"""A letter that tells two bearers apart (张三A); after one character it is what is left of the given name."""
 
 SECOND = re.compile(r"[/\\|,、，;；](?=.*[\u3400-\u9fff])")
 """Between two names in one cell: the first counts. In Latin a comma follows the surname."""
@@ -79,6 +82,7 @@ def fold_name(text: str) -> tuple[str | None, str | None]:
 
 
 def _fold_once(text: str, remarks: list[str]) -> str:
+    text = re.sub(f"[{DOTS}]", "·", text)
     text = re.sub(f"[{INVISIBLE}]", "", unicodedata.normalize("NFKC", text)).upper()
     text = re.sub(f"[{INVISIBLE}]", "", unicodedata.normalize("NFKC", text))
     text = _take_remarks(text, remarks)
@@ -95,7 +99,7 @@ def _take_remarks(text: str, remarks: list[str]) -> str:
 
 
 def _strip_serial(text: str) -> str:
-    return SERIAL.sub("", text.strip()) or text
+    return MARK.sub(r"\1", SERIAL.sub("", text.strip()) or text)
 
 
 def _strip_accents(text: str) -> str:

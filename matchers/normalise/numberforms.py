@@ -45,11 +45,12 @@ class NumberState(IntEnum):
 
 
 PLACEHOLDERS = (
-    r"^(?:0+|1+|2+|3+|4+|5+|6+|7+|8+|9+|X+|\*+|\?+|\.+|-+|_+|/+|#+|—+|N/?A|#N/A|NAN|NULL|NONE|NIL|TEST|"
-    r"(?:0?123456789)+0?[0-9X]*|(?:9?876543210)+[0-9X]*|[0-9]{1,5}|"
-    r"[(\[]?(?:暂?无|无证件?|无身份证号?码?|没有|未知|不详|不明|未办理?|未上户|未登记|待补充?|待办|待查|空|测试|同上|身份证号?码?)[)\]]?)$"
+    r"^(?:0+|1+|2+|3+|4+|5+|6+|7+|8+|9+|"
+    r"(?:0?123456789)+0?[0-9X]*|(?:9?876543210)+[0-9X]*|[0-9]{1,5}|[^0-9]*)$"
 )
-"""What people type when they have no number; up to five digits are a row number or a code."""
+"""What people type when they have no number: one digit over and over, counting up or down, a row number or
+a code of up to five digits, words (无, 不详, 办理中) and signs without any digit.
+"""
 
 NOISE = rf"[\s'\"‘’“”`´′{INVISIBLE}]+"
 """Blanks, apostrophes (a spreadsheet's text mark) and what cannot be seen."""
@@ -62,6 +63,9 @@ EMBEDDED = r"(?:^|[^0-9A-Z]|[GL])(?P<number>[0-9]{17}[0-9X])(?:[^0-9X]|[1-7][1-4
 """Eighteen characters standing alone or after the G or L of a 学籍号 (J is followed by no citizen number), or
 followed by a disability card's type, grade and reissue.
 """
+
+REGION_DIGITS = 6
+"""After these the century follows, 1 or 2: six digits were not rounded up; of more, the last may be."""
 
 SPREADSHEET_DIGITS = 15
 """A double holds 15 decimal digits of any number for certain, and spreadsheets show no more."""
@@ -155,7 +159,7 @@ FORMS = (
 def _read_scientific(
     text: pa.StringArray, state: Levels, known: Levels
 ) -> tuple[pa.StringArray, Levels, Levels]:
-    """9.80104E+17 → its digits; with all fifteen there, a number as a spreadsheet keeps it (…000)."""
+    """9.80104E+17 → its digits; with all fifteen there, a number as spreadsheets keep it (…000)."""
     found = pc.extract_regex(text, SCIENTIFIC)
     digits = pc.binary_join_element_wise(pc.struct_field(found, "lead"), pc.struct_field(found, "rest"), "")
     count = pc.fill_null(pc.utf8_length(digits), 0).to_numpy(zero_copy_only=False)
@@ -163,7 +167,8 @@ def _read_scientific(
     padded = pc.utf8_slice_codeunits(pc.utf8_rpad(digits, 18, "0"), 0, 18)
     text = pc.coalesce(pc.if_else(pa.array(whole), padded, digits), text)
     state = np.where(whole, NumberState.VALID, state).astype(np.int8)
-    return text, state, np.where(~whole & (count > 0), np.minimum(count, 17), known).astype(np.int8)
+    trusted = np.where(count > REGION_DIGITS, count - 1, count).clip(max=17)
+    return text, state, np.where(~whole & (count > 0), trusted, known).astype(np.int8)
 
 
 def _read_embedded(text: pa.StringArray, state: Levels) -> tuple[pa.StringArray, Levels]:

@@ -12,7 +12,7 @@ from rapidfuzz.process import cpdist
 
 from matchers.normalise.checkdigits import Bytes, read_digits
 from matchers.normalise.columns import Levels, Mask, byte_matrix, flat, mask_of, string_list, whole_numbers
-from matchers.normalise.numberforms import SPREADSHEET_DIGITS, NumberState
+from matchers.normalise.numberforms import REGION_DIGITS, SPREADSHEET_DIGITS, NumberState
 
 
 class NumberLevel(IntEnum):
@@ -112,6 +112,9 @@ def _read_known(text: pa.StringArray, state: Levels) -> Bytes:
     )
     matrix[zeros, 15:] = UNREAD
     matrix[state == NumberState.LONG] = UNREAD
+    cut = np.flatnonzero(state == NumberState.SCIENTIFIC)
+    last = (matrix[cut] != UNREAD).sum(axis=1) - 1
+    matrix[cut[last >= REGION_DIGITS], last[last >= REGION_DIGITS]] = UNREAD
     return matrix
 
 

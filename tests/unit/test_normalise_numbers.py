@@ -59,6 +59,7 @@ READINGS = [
         15,
     ),
     ("scientific with six digits", "9.80104E+17", "SCIENTIFIC", "980104", None, 0, 6),
+    ("scientific with nine digits", "9.80106202E+17", "SCIENTIFIC", "980106202", None, 0, 8),
     ("scientific with one digit", "1E+17", "SCIENTIFIC", "1", None, 0, 1),
     ("the old form", "980104650101123", "FIFTEEN", "980104650101123", date(1965, 1, 1), 1, 15),
     ("cut to fifteen characters", "980104201101011", "SHORT", "980104201101011", BORN, 0, 0),
@@ -90,6 +91,7 @@ READINGS = [
     ("stars", "******", "PLACEHOLDER", None, None, 0, 0),
     ("the word for none", "无", "PLACEHOLDER", None, None, 0, 0),
     ("the words for no certificate", "（无证件）", "PLACEHOLDER", None, None, 0, 0),
+    ("words about it", "正在办理中", "PLACEHOLDER", None, None, 0, 0),
     ("a row number", "37", "PLACEHOLDER", None, None, 0, 0),
 ]
 
@@ -161,6 +163,7 @@ LIKENESS = [
     ("one digit doubled", CHILD, "9801042011010112335", "ONE_SLIP"),
     ("two digits wrong", CHILD, "980104201101011246", "TWO_SLIPS"),
     ("six digits left", CHILD, "9.80104E+17", "FRAGMENT"),
+    ("nine digits left, the last rounded up", "980104201612282865", "9.80104202E+17", "FRAGMENT"),
     ("the same six digits left of both", "9.80104E+17", "9.80104E+17", "FRAGMENT"),
     ("masked in the middle", CHILD, "980104********1235", "FRAGMENT"),
     ("masked, and another's end", CHILD, "980104********9999", "DIFFERENT"),
