@@ -32,7 +32,7 @@ from matchers.fields import (
     Text,
 )
 from matchers.normalise.dates import DateLevel, date_likeness
-from matchers.normalise.numbers import NumberLevel, number_likeness
+from matchers.normalise.numbers import NumberLevel, NumberState, number_likeness
 from matchers.normalise.phones import PhoneLevel, phone_likeness
 from matchers.normalise.places import PlaceLevel, place_likeness
 from matchers.normalise.namelevels import NameLevel
@@ -125,18 +125,28 @@ def compare_batch(batch: pa.RecordBatch, fields: Sequence[Field]) -> pa.RecordBa
     columns: dict[str, pa.Array] = {}
     features = sorted({name[:-2].rpartition("_")[0] for name in batch.schema.names})
     sides = {feature: _sides(batch, feature) for feature in features}
-    for field in fields:
-        outcome = compare_field(field, sides, batch.num_rows)
-        columns[f"level_{field.label}"] = pa.array(outcome.level, pa.int8())
-        columns[f"agreed_{field.label}"] = pa.array(outcome.agreed, pa.int32(), mask=outcome.agreed < 0)
+    for label, outcome in compare_fields(fields, sides, batch.num_rows).items():
+        columns[f"level_{label}"] = pa.array(outcome.level, pa.int8())
+        columns[f"agreed_{label}"] = pa.array(outcome.agreed, pa.int32(), mask=outcome.agreed < 0)
     return pa.record_batch(columns)
 
 
-def compare_field(field: Field, sides: Mapping[str, Sides], pairs: int) -> Outcome:
-    """One field's levels for pairs already encoded; UNKNOWN throughout where a side lacks the feature."""
-    compare = _COMPARERS[type(field)]
-    nothing = np.full(pairs, MISSING, np.int32)
-    return compare(field, _Lookup(sides, nothing))
+def compare_fields(fields: Sequence[Field], sides: Mapping[str, Sides], pairs: int) -> dict[str, Outcome]:
+    """Every field's levels for pairs already encoded; UNKNOWN throughout where a side lacks the feature.
+
+    A birth date or sex that a side only reads off a number not known to be its own is UNKNOWN wherever the
+    numbers themselves are compared: it would say the same again.
+    """
+    lookup = _Lookup(sides, np.full(pairs, MISSING, np.int32))
+    outcomes = {field.label: _COMPARERS[type(field)](field, lookup) for field in fields}
+    numbers = [outcomes[f.label].level for f in fields if isinstance(f, Number) and f.birth is not None]
+    for field in fields if numbers else ():
+        if isinstance(field, BirthDate | Sex):
+            told_l, told_r = lookup.only("birth_told" if isinstance(field, BirthDate) else "sex_told")
+            echoed = ((told_l == 0) | (told_r == 0)) & (numbers[0] != NumberLevel.UNKNOWN)
+            level = np.where(echoed, np.int8(max(levels_of(field))), outcomes[field.label].level)
+            outcomes[field.label] = Outcome(level.astype(np.int8), outcomes[field.label].agreed)
+    return outcomes
 
 
 class _Lookup:
@@ -252,6 +262,8 @@ def _compare_number(field: Field, sides: _Lookup) -> Outcome:
             number_likeness(words[0], words[1], (left % 16).astype(np.int8), (right % 16).astype(np.int8))
         )
         level[rows] = found[inverse]
+    rounded = (states_l == NumberState.SPREADSHEET) | (states_r == NumberState.SPREADSHEET)
+    level = np.where(rounded & (level <= NumberLevel.SAME_UNSOUND), np.int8(NumberLevel.DAMAGED), level)
     doubted_l, doubted_r = sides.only("doubted")
     doubted = (doubted_l == 1) | (doubted_r == 1)
     level = np.where(doubted & (level == NumberLevel.OTHER_PERSON), np.int8(NumberLevel.DIFFERENT), level)

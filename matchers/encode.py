@@ -50,6 +50,16 @@ class Records:
             return np.full(len(self), MISSING, np.int32)
         return matrix[:, slot]
 
+    def take(self, rows: Ints) -> "Records":
+        """Some of the records, in the order asked for."""
+        codes = {feature: matrix[rows] for feature, matrix in self.codes.items()}
+        return Records(self.table[rows], self.row[rows], codes, self.words)
+
+    def recode(self, **features: Ints) -> "Records":
+        """The same records with some one-slot features said anew."""
+        new = {name: column.astype(np.int32)[:, None] for name, column in features.items()}
+        return Records(self.table, self.row, {**self.codes, **new}, self.words)
+
 
 def encode(tables: Sequence[pa.Table], fields: tuple[Field, ...], as_of: date) -> Records:
     """The records of the tables, with every feature that the fields read."""

@@ -85,7 +85,7 @@ class Number(Field):
         if values is None:
             return
         numbers = parse_numbers(_mend(values, column_of(table, self.copy), as_of), as_of)
-        state = np.where(np.asarray(numbers.doubtful), NumberState.SPREADSHEET, np.asarray(numbers.state))
+        state = np.asarray(numbers.state)
         born = _days(numbers.birth_date)
         told = _delivered_days(table, self.birth, as_of)
         valid = (state == NumberState.VALID) | (state == NumberState.VALID_PREFIX)
@@ -95,6 +95,7 @@ class Number(Field):
         text = numbers.text
         features.add("number", _where(~elder, text))
         features.add("number_state", pa.array(np.where(elder, NumberState.MISSING, state), pa.int32()))
+        features.add("number_doubtful", pc.cast(numbers.doubtful, pa.int32()))
         features.add("kin_number", _where(elder, text))
         own = ~elder & (born > 0)
         features.add("number_birth", pa.array(born.astype(np.int32), mask=~own))
@@ -322,6 +323,16 @@ def read_features(table: pa.Table, fields: tuple[Field, ...], as_of: date) -> Ma
     features["birth_date"] = [pc.coalesce(birth, number_birth)]
     features["birth_precision"] = [pc.if_else(pc.is_valid(birth), precision, day)]
     features["birth_told"] = [pc.cast(pc.is_valid(birth), pa.int32())]
+    features["sex_told"] = [
+        pc.cast(
+            pc.is_valid(
+                pc.coalesce(
+                    _first(features, "delivered_sex", nothing), _first(features, "pointer_sex", nothing)
+                )
+            ),
+            pa.int32(),
+        )
+    ]
     features["sex"] = [
         pc.coalesce(
             _first(features, "delivered_sex", nothing),

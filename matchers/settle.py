@@ -60,7 +60,7 @@ def settle(records: Records, name: str) -> tuple[Records, Nodes]:
 
     No node holds two sound numbers; every record is in exactly one node.
     """
-    records, crowded = unsay_crowded(records, name)
+    records, crowded = _unsay_crowded(records, name)
     number = records.code("number")
     sound = (records.code("number_state") == NumberState.VALID) & (number >= 0)
     settled = _agreeing(records, name, number, sound)
@@ -79,11 +79,8 @@ def settle(records: Records, name: str) -> tuple[Records, Nodes]:
     return records, Nodes(node, anchor.astype(np.int32), doubted, first, crowded)
 
 
-def unsay_crowded(records: Records, name: str) -> tuple[Records, int]:
-    """The records without the numbers that go by too many names, and how many such numbers there were.
-
-    A birth date that only such a number told is unsaid with it.
-    """
+def _unsay_crowded(records: Records, name: str) -> tuple[Records, int]:
+    """The records without the numbers that too many names go by, and how many numbers these are."""
     number, names = records.code("number").astype(np.int64), records.code(name).astype(np.int64)
     known = (number >= 0) & (names >= 0)
     pairs = np.unique(number[known] << 32 | names[known]) >> 32
@@ -92,12 +89,27 @@ def unsay_crowded(records: Records, name: str) -> tuple[Records, int]:
     if not len(crowd):
         return records, 0
     unsaid = np.isin(number, crowd)
-    codes = dict(records.codes)
-    for feature, nothing in (("number", MISSING), ("number_state", int(NumberState.PLACEHOLDER))):
-        codes[feature] = np.where(unsaid[:, None], nothing, codes[feature]).astype(np.int32)
-    told = records.code("birth_told") == 1
-    codes["birth_date"] = np.where((unsaid & ~told)[:, None], MISSING, codes["birth_date"]).astype(np.int32)
-    return Records(records.table, records.row, codes, records.words), len(crowd)
+    return judge(records, np.where(unsaid, NumberState.PLACEHOLDER, records.code("number_state"))), len(crowd)
+
+
+def judge(records: Records, state: Ints) -> Records:
+    """The records with their numbers' states as judged: a placeholder says neither a number nor a birth date."""
+    void = state == NumberState.PLACEHOLDER
+    echoed = void & (records.code("birth_told") != 1)
+    return records.recode(
+        number=np.where(void, MISSING, records.code("number")),
+        number_state=state,
+        birth_date=np.where(echoed, MISSING, records.code("birth_date")),
+    )
+
+
+def _corroborated(records: Records, number: Ints, rounded: Bools) -> Bools:
+    """Which numbers that a spreadsheet may have rounded are given by two tables: so they were not."""
+    asked = number[rounded & (number >= 0)].astype(np.int64)
+    held = np.isin(number, asked)
+    pair = np.unique(number[held].astype(np.int64) << 8 | records.table[held])
+    given, count = np.unique(pair >> 8, return_counts=True)
+    return np.isin(number, given[count >= 2])
 
 
 def _agreeing(records: Records, name: str, number: Ints, sound: Bools) -> Bools:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matchers.compare import Outcome, Sides, compare_field
+from matchers.compare import Outcome, Sides, compare_fields
 from matchers.encode import MISSING, Bools, Ints, Records, profile
 from matchers.fields import DAY_ZERO, Field, Identifier, Name, Phone, Place, Text
 from matchers.normalise.names import parse_names
@@ -41,7 +41,7 @@ def view_groups(records: Records, group: Ints, groups: int, doubted: Bools) -> V
     """A view of groups 0 … groups−1 of records (`group[i]` is record i's); `doubted`: bool (records)."""
     codes: dict[str, Ints] = {}
     for feature in records.codes:
-        if feature.startswith(("number", "delivered", "birth", "pointer")):
+        if feature.startswith(("number", "delivered", "birth", "pointer", "sex_")):
             continue
         width = 1 if feature == "sex" else WIDTHS.get(feature, 2)
         codes[feature] = profile(records, group, groups, feature, width)
@@ -52,6 +52,10 @@ def view_groups(records: Records, group: Ints, groups: int, doubted: Bools) -> V
     chosen = _choose(group, groups, number >= 0, strength)
     codes["number"], codes["number_state"] = _pick(number, chosen), _pick(state, chosen)
     codes["doubted"] = _pick(doubted.astype(np.int64), chosen).clip(0)
+    own = (state == NumberState.VALID) & (number >= 0) & ~doubted
+    for told in ("birth_told", "sex_told"):
+        codes[told] = np.zeros((groups, 1), np.int32)
+        codes[told][group[(records.code(told) == 1) | own]] = 1
     birth, precision = records.code("birth_date"), records.code("birth_precision")
     packed = np.where(birth >= 0, birth.astype(np.int64) * 8 + precision, -1)
     usual = profile(
@@ -72,6 +76,9 @@ def view_records(records: Records, doubted: Bools) -> View:
         f: m for f, m in records.codes.items() if not f.startswith(("delivered", "pointer", "number_birth"))
     }
     codes["doubted"] = doubted.astype(np.int32)[:, None]
+    own = (records.code("number_state") == NumberState.VALID) & ~doubted
+    for told in ("birth_told", "sex_told"):
+        codes[told] = ((records.code(told) == 1) | own).astype(np.int32)[:, None]
     return View(codes, records.words)
 
 
@@ -97,7 +104,7 @@ def compare_views(left: View, l: Ints, right: View, r: Ints, fields: Sequence[Fi
         for feature in left.codes
         if feature in right.codes
     }
-    outcomes: dict[str, Outcome] = {field.label: compare_field(field, sides, len(l)) for field in fields}
+    outcomes: dict[str, Outcome] = compare_fields(fields, sides, len(l))
     return Observed(
         {label: outcome.level for label, outcome in outcomes.items()},
         {label: outcome.agreed for label, outcome in outcomes.items()},

@@ -52,6 +52,7 @@ def _write_persons(connection: duckdb.DuckDBPyConnection, linked: Linked, ids: p
             "record_id": pa.array(linked.records.row, pa.int64()),
             "person_id": ids.take(pa.array(linked.person)),
             "doubted": pa.array(linked.doubted),
+            "number_state": pa.array(linked.records.code("number_state"), pa.int32()),
         }
     )
     connection.register("children", children)
@@ -83,6 +84,7 @@ def _adults(connection: duckdb.DuckDBPyConnection, key: str) -> pa.Table:
             "record_id": rows.column("record_id").cast(pa.int64()),
             "person_id": pa.array(ids, pa.string()),
             "doubted": pa.array(np.zeros(len(ids), bool)),
+            "number_state": pa.array(np.asarray(numbers.state), pa.int32()),
         }
     )
 

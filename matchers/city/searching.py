@@ -10,8 +10,8 @@ from matchers.city.linking import level_columns, read_weights
 from matchers.city.staging import FIELDS, load_records
 from matchers.encode import Bools, Ints, Records
 from matchers.linkage import name_label, value_frequencies
-from matchers.settle import unsay_crowded
-from matchers.views import View, take, view_groups
+from matchers.settle import judge
+from matchers.views import View, take, view_groups, view_records
 from matchers.weigh import Observed, Weights
 from schemas.warehouse import transaction
 
@@ -54,12 +54,13 @@ class _City:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
-        self.records: Records = unsay_crowded(load_records(connection), name_label(FIELDS))[0]
+        records = load_records(connection)
         owner = connection.execute(
-            "select record_id, person_id, doubted from linked.person order by record_id"
+            "select record_id, person_id, doubted, number_state from linked.person order by record_id"
         )
         owned = owner.to_arrow_table()
-        place = np.searchsorted(np.asarray(owned.column("record_id")), self.records.row)
+        place = np.searchsorted(np.asarray(owned.column("record_id")), records.row)
+        self.records = judge(records, np.asarray(owned.column("number_state"))[place])
         person = owned.column("person_id").combine_chunks().dictionary_encode()
         self.person: Ints = np.asarray(person.indices)[place].astype(np.int64)
         self.doubted: Bools = np.asarray(
@@ -99,8 +100,8 @@ class _City:
 
     def _single(self, rows: Ints) -> View:
         """The answers, each by itself."""
-        codes = {f: m[rows] for f, m in self.records.codes.items() if f in self.view.codes}
-        codes["doubted"] = self.doubted[rows].astype(np.int32)[:, None]
+        single = view_records(self.records.take(rows), self.doubted[rows])
+        codes = {feature: matrix for feature, matrix in single.codes.items() if feature in self.view.codes}
         return View(codes, self.records.words)
 
     def _taken(self, wanted: Ints, answers: Ints, kind: str) -> Bools:

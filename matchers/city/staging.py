@@ -112,7 +112,16 @@ def _feature_types() -> dict[str, pa.DataType]:
         "address",
         "student_number",
     )
-    whole = ("number_state", "number_birth", "birth_date", "birth_precision", "birth_told", "sex")
+    whole = (
+        "number_state",
+        "number_doubtful",
+        "number_birth",
+        "birth_date",
+        "birth_precision",
+        "birth_told",
+        "sex",
+        "sex_told",
+    )
     return {name: pa.string() for name in text} | {name: pa.int32() for name in whole}
 
 
