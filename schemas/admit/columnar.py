@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from schemas.admit.grid import Grid, write_moment, write_number
+from schemas.admit.grid import Grid
+from schemas.admit.parser import write_moment, write_number
 from schemas.errors import InputError
 
 MAGIC = b"PAR1"

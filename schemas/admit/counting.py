@@ -4,7 +4,8 @@ from pathlib import Path
 
 from schemas.admit import columnar
 from schemas.admit.deliveries import Delivery
-from schemas.admit.workbook import OLE_MAGIC, ZIP_MAGIC, list_sheets, open_workbook
+from schemas.admit.parser import COUNT
+from schemas.admit.workbook import OLE_MAGIC, ZIP_MAGIC, open_workbook
 from schemas.errors import InputError
 
 
@@ -22,8 +23,7 @@ def count_rows(delivery: Delivery) -> int | None:
 def _count_file(file: Path, where: str) -> int:
     content = file.read_bytes()
     if content.startswith((ZIP_MAGIC, OLE_MAGIC)):
-        workbook = open_workbook(content, where)
-        return sum(workbook.get_sheet_by_name(name).height for name in list_sheets(workbook)[0])
+        return sum(sheet.height for sheet in open_workbook(content, where, mode=COUNT).sheets)
     if content.startswith(columnar.MAGIC):
         return int(columnar.open_parquet(content, where).metadata.num_rows)
     return content.count(b"\n") + (not content.endswith(b"\n"))

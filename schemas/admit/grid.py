@@ -1,19 +1,13 @@
 """A sheet's cells as text: what every kind of file is read into before anything is judged."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 EMPTY_WORDS = ("NULL", "(null)", "\\N", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 """What databases and spreadsheets write for no value. Spelt exactly so: a person may be called Null."""
-
-SPREADSHEET_DIGITS = 15
-"""A spreadsheet keeps fifteen significant digits of a number and shows noughts for the rest."""
 
 BATCH_ROWS = 1 << 16
 """Rows turned into columns at a time where cells come one by one."""
@@ -68,40 +62,3 @@ def clear_empty(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if not pc.any(nothing).as_py():
         return column
     return pc.if_else(nothing, pa.scalar(None, pa.string()), column)
-
-
-def write_number(value: float) -> str:
-    """A numeric cell as the reader of a spreadsheet would type it, keeping damage visible.
-
-    Whole numbers are digits only. A long number of at most fifteen significant digits was cut by a
-    spreadsheet and ends in the noughts it shows; one of more was squeezed through a double by a program and
-    keeps the double's exact digits, which are off by less than its spacing.
-    """
-    if not math.isfinite(value):
-        return str(value)
-    if value != int(value):
-        return repr(value)
-    digits = Decimal(repr(value))
-    if len(digits.normalize().as_tuple().digits) <= SPREADSHEET_DIGITS:
-        return f"{digits:f}".removesuffix(".0")
-    return str(int(value))
-
-
-def write_moment(value: date) -> str:
-    """A date cell as 2011-01-01, with its time of day only if it has one."""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
-    return value.isoformat()
-
-
-def write_cell(value: object) -> str | None:
-    """Any cell as text; None where it is empty."""
-    if isinstance(value, str):
-        return value or None
-    if isinstance(value, bool):  # before float and int, for it is one
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return write_number(value)
-    if isinstance(value, date):
-        return write_moment(value)
-    return None if value is None else str(value)

@@ -9,13 +9,12 @@ from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
-from python_calamine import CalamineWorkbook
 
 from schemas.admit import columnar, delimited
 from schemas.admit.decoding import decode
 from schemas.admit.grid import Grid, Row, build_grid
 from schemas.admit.headers import SCAN_ROWS, Header, Rows, find_header
-from schemas.admit.workbook import OLE_MAGIC, ZIP_MAGIC, list_sheets, open_workbook, read_rows
+from schemas.admit.workbook import OLE_MAGIC, ZIP_MAGIC, Worksheet, open_workbook
 from schemas.errors import InputError
 from schemas.extracts import EXTRACTS
 
@@ -58,10 +57,8 @@ def open_source(path: Path, where: str) -> Source:
         raise InputError(what="文件是空的", where=where, remedy="请重新导出，确认文件有内容后再报送")
     if content.startswith((ZIP_MAGIC, OLE_MAGIC)):
         workbook = open_workbook(content, where)
-        visible, hidden = list_sheets(workbook)
-        return Source(
-            sha256, tuple(hidden), tuple(partial(_open_worksheet, workbook, name, where) for name in visible)
-        )
+        sheets = (partial(_open_worksheet, sheet, where) for sheet in workbook.sheets)
+        return Source(sha256, workbook.hidden, tuple(sheets))
     sheet = _open_parquet if content.startswith(columnar.MAGIC) else _open_text
     _check_suffix(path, content, where)
     return Source(sha256, (), (partial(sheet, content, where),))
@@ -122,18 +119,16 @@ def _count_fields(text: pa.Buffer, delimiter: str) -> int:
     return max(len(header.fields) if header else 0 for header in found)
 
 
-def _open_worksheet(workbook: CalamineWorkbook, name: str, where: str) -> Sheet:
-    where = f"{where}，工作表“{name}”"
-    rows = read_rows(workbook, name, where)
-    head = tuple(itertools.islice(rows, HEAD_ROWS))
+def _open_worksheet(sheet: Worksheet, where: str) -> Sheet:
+    head = tuple(itertools.islice(sheet.read_rows(), HEAD_ROWS))
 
     def pour(header: Header) -> Grid:
-        below = enumerate(itertools.chain(head, rows), start=1)
+        below = enumerate(sheet.read_rows(), start=1)
         # what stands to the right of a worksheet's table is a clerk's note, not a column too many
         records = ((number, cells[: header.width]) for number, cells in below if number > header.last + 1)
         return build_grid(records, header.width)
 
-    return Sheet(name, where, None, head, pour)
+    return Sheet(sheet.name, f"{where}，工作表“{sheet.name}”", None, head, pour)
 
 
 def _open_parquet(content: bytes, where: str) -> Sheet:

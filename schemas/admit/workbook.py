@@ -1,19 +1,20 @@
 """Workbooks to rows of text: every visible sheet, merged cells filled downwards."""
 
-import io
+import atexit
+import marshal
+import os
+import subprocess
+import sys
+import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
 
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
-
+from schemas.admit import parser
 from schemas.admit.archive import check_archive, refuse_password
-from schemas.admit.grid import Row, write_cell
+from schemas.admit.grid import Row
+from schemas.admit.parser import Answer, Merge
 from schemas.errors import InputError
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -22,46 +23,45 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """The stream in which Office keeps an xlsx that has a password."""
 
-Merge = tuple[tuple[int, int], tuple[int, int]]
-"""A merged range: its first and last (row, column), from 0."""
+
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """A visible sheet: its height in rows, and its cells as the parser packed them."""
+
+    name: str
+    height: int
+    merges: tuple[Merge, ...]
+    batches: tuple[bytes, ...]
+
+    def read_rows(self) -> Iterator[Row]:
+        """The rows from the sheet's first on, each as wide as the sheet."""
+        return fill_merged((row for batch in self.batches for row in marshal.loads(batch)), self.merges)  # noqa: S302
 
 
-def open_workbook(content: bytes, where: str) -> CalamineWorkbook:
-    """The workbook; InputError where it is damaged, has a password, or is too large to be true."""
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """Its visible sheets, and the names of the hidden ones, both by name."""
+
+    sheets: tuple[Worksheet, ...]
+    hidden: tuple[str, ...]
+
+
+def open_workbook(content: bytes, where: str, *, mode: int = parser.READ) -> Workbook:
+    """The workbook; InputError where it is damaged, has a password, or is too large to be true.
+
+    In the mode COUNT its sheets have a height and no rows.
+    """
     if content.startswith(ZIP_MAGIC):
         check_archive(content, where)
     elif _ENCRYPTED in content:
         raise refuse_password(where)
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except PasswordError as error:
-        raise refuse_password(where) from error
-    except (CalamineError, ValueError, OSError) as error:
-        raise _refuse_damage(where) from error
-
-
-def list_sheets(workbook: CalamineWorkbook) -> tuple[list[str], list[str]]:
-    """The names of the visible sheets and of the hidden ones, each sorted."""
-    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
-    visible = {sheet.name for sheet in sheets if sheet.visible is SheetVisibleEnum.Visible}
-    return sorted(visible), sorted({sheet.name for sheet in sheets} - visible)
-
-
-def read_rows(workbook: CalamineWorkbook, name: str, where: str) -> Iterator[Row]:
-    """The rows of a sheet from its first on, each as wide as the sheet; InputError where it is damaged."""
-    try:
-        sheet = workbook.get_sheet_by_name(name)
-        merges = sheet.merged_cell_ranges or []
-    except (CalamineError, ValueError, OSError) as error:
-        raise _refuse_damage(where) from error
-    return fill_merged(_write_rows(sheet), merges)
-
-
-def _write_rows(sheet: CalamineSheet) -> Iterator[list[str | None]]:
-    # the iterator gives the empty rows above the first cell, and leaves out the empty columns before it
-    left = [None] * (sheet.start[1] if sheet.start else 0)
-    for row in sheet.iter_rows():
-        yield [*left, *map(write_cell, row)]
+    state, hidden, sheets = _parse(content, mode)
+    if state == "password":
+        raise refuse_password(where)
+    if state != "ok":
+        raise _refuse_damage(where)
+    worksheets = tuple(Worksheet(name, height, tuple(m), tuple(rows)) for name, height, m, rows in sheets)
+    return Workbook(worksheets, tuple(hidden))
 
 
 def fill_merged(rows: Iterable[list[str | None]], merges: Iterable[Merge]) -> Iterator[list[str | None]]:
@@ -84,6 +84,63 @@ def fill_merged(rows: Iterable[list[str | None]], merges: Iterable[Merge]) -> It
             if column < len(cells):
                 held[column] = (cells[column], last_row[at, column])
         yield cells
+
+
+def _parse(content: bytes, mode: int) -> Answer:
+    """The parser's answer; `damaged` where it dies of the workbook.
+
+    Twice: the first may have died of something else before, and the next must not suffer for it.
+    """
+    with _lock:
+        for _ in range(2):
+            child = _start_parser(os.getpid())
+            try:
+                return _ask(child, content, mode)
+            except BaseException as error:
+                _stop_parser(child)
+                _start_parser.cache_clear()
+                if not isinstance(error, BrokenPipeError | EOFError):
+                    raise  # interrupted: what is left in the pipe would answer the next request
+    return "damaged", [], []
+
+
+def _ask(child: subprocess.Popen[bytes], content: bytes, mode: int) -> Answer:
+    requests, answers = child.stdin, child.stdout
+    if requests is None or answers is None:
+        raise EOFError
+    requests.write(parser.REQUEST.pack(len(content), mode))
+    requests.write(content)
+    requests.flush()
+    head = answers.read(parser.ANSWER.size)
+    if len(head) < parser.ANSWER.size:
+        raise EOFError
+    answer: Answer = marshal.loads(answers.read(parser.ANSWER.unpack(head)[0]))  # noqa: S302 - of our own child
+    return answer
+
+
+_lock = threading.Lock()
+
+
+@cache
+def _start_parser(pid: int) -> subprocess.Popen[bytes]:
+    """The child of this process; a fork of it gets its own, for two may not talk through one pipe."""
+    child = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-I", str(parser.__file__)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    atexit.register(_stop_parser, child)
+    return child
+
+
+def _stop_parser(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            with suppress(BrokenPipeError):
+                pipe.close()
+    child.wait()
 
 
 def _refuse_damage(where: str) -> InputError:

@@ -1,5 +1,6 @@
 import datetime
 import io
+import os
 from pathlib import Path
 
 import openpyxl
@@ -7,12 +8,19 @@ import pytest
 import xlwt
 from inboxes import write_workbook
 
-from schemas.admit.grid import write_cell, write_number
-from schemas.admit.workbook import fill_merged, list_sheets, open_workbook, read_rows
+from schemas.admit import workbook
+from schemas.admit.parser import COUNT, write_cell, write_number
+from schemas.admit.workbook import Workbook, fill_merged, open_workbook
+from schemas.errors import InputError
 
 
 def read(content: bytes, sheet: str) -> list[list[str | None]]:
-    return [list(row) for row in read_rows(open_workbook(content, "甲.xlsx"), sheet, "甲.xlsx")]
+    sheets = {each.name: each for each in open_workbook(content, "甲.xlsx").sheets}
+    return [list(row) for row in sheets[sheet].read_rows()]
+
+
+def list_sheets(workbook: Workbook) -> tuple[list[str], list[str]]:
+    return [sheet.name for sheet in workbook.sheets], list(workbook.hidden)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +85,7 @@ def test_hidden_sheets_are_told_from_visible_ones(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     book["旧表"].sheet_state, book["更旧"].sheet_state = "hidden", "veryHidden"
     book.save(path)
-    visible, hidden = list_sheets(open_workbook(path.read_bytes(), "甲.xlsx"))
-    assert (visible, sorted(hidden)) == (["乙县", "甲县"], ["旧表", "更旧"])
+    assert list_sheets(open_workbook(path.read_bytes(), "甲.xlsx")) == (["乙县", "甲县"], ["旧表", "更旧"])
 
 
 def test_merged_cells_are_filled_downwards_and_not_across() -> None:
@@ -122,3 +129,31 @@ def test_an_xls_is_read_like_an_xlsx() -> None:
     assert rows[2:4] == [["姓名", "身份证号", "出生日期"], ["孙甲", "980104201503021184", "2015-03-02"]]
     assert [row[0] for row in rows[4:]] == ["孙乙"] * len(rows[4:])
     assert list_sheets(open_workbook(stream.getvalue(), "甲.xls")) == (["甲县"], ["旧表"])
+
+
+def test_a_workbook_that_ends_the_parser_is_damaged_and_the_next_is_read(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "甲.xlsx", {"甲": [["a"]]})
+    stream = io.BytesIO()
+    book = xlwt.Workbook()
+    book.add_sheet("甲")
+    book.save(stream)
+    endless = bytearray(stream.getvalue())
+    directory, table = (int.from_bytes(endless[at : at + 4], "little") for at in (48, 76))
+    entry = 512 * (table + 1) + 4 * directory
+    endless[entry : entry + 4] = directory.to_bytes(4, "little")  # the sector after the directory is itself
+    with pytest.raises(InputError, match="已损坏"):
+        open_workbook(bytes(endless), "乙.xls")
+    assert list_sheets(open_workbook(path.read_bytes(), "甲.xlsx")) == (["甲"], [])
+
+
+def test_a_parser_that_was_killed_is_started_again(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "甲.xlsx", {"甲": [["a"]]})
+    for _ in range(2):
+        assert read(path.read_bytes(), "甲") == [["a"]]
+        workbook._start_parser(os.getpid()).kill()
+
+
+def test_rows_may_be_counted_without_reading_them(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "甲.xlsx", {"甲": [["a"], ["b"], ["c"]]})
+    (sheet,) = open_workbook(path.read_bytes(), "甲.xlsx", mode=COUNT).sheets
+    assert (sheet.height, sheet.batches) == (3, ())
