@@ -38,7 +38,7 @@ def draw_trend(rows: Rows, *, name: str, title: str, description: str, labels: d
     """Stacked columns a period: rows of `period`, `standing`, `count`."""
     chart = (
         alt.Chart(alt.Data(values=list(rows)))
-        .mark_bar(width=alt.RelativeBandSize(0.6))
+        .mark_bar(width=alt.RelativeBandSize(0.5))
         .encode(
             x=alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0, ticks=False)),
             y=alt.Y("sum(count):Q", title=None, axis=_counts()),
@@ -46,7 +46,8 @@ def draw_trend(rows: Rows, *, name: str, title: str, description: str, labels: d
             order=alt.Order("rank:O"),
         )
     )
-    return _render(chart.properties(width=WIDTH, height=190), name, title, description)
+    periods = len({row["period"] for row in rows})
+    return _render(chart.properties(width=min(WIDTH, 90 * periods), height=190), name, title, description)
 
 
 def draw_multiples(rows: Rows, *, name: str, title: str, description: str, order: Sequence[str]) -> str:
@@ -134,12 +135,17 @@ def _render(chart: Any, name: str, title: str, description: str) -> str:
 def _label(svg: str, name: str, title: str, description: str) -> str:
     """One image for a screen reader, with a name and a description; Vega's own roles would read as 40 marks."""
     opening, rest = svg.split(">", 1)
-    width, height = (re.search(rf'{side}="(\d+)"', opening) for side in ("width", "height"))
-    view = f"0 0 {width[1]} {height[1]}" if width and height else "0 0 800 300"
+    width, height = (_side(opening, side) for side in ("width", "height"))
+    view = f"0 0 {width} {height}"
     bare = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", rest)
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" style="max-width:{width}px" role="img" '
         f'aria-labelledby="{name}-t {name}-d"><title id="{name}-t">{escape(title)}</title>'
         f'<desc id="{name}-d">{escape(description)}</desc>'
     )
     return head + bare
+
+
+def _side(opening: str, name: str) -> int:
+    found = re.search(rf' {name}="(\d+)', opening)
+    return int(found[1]) if found else WIDTH

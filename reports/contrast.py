@@ -7,15 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from reports.disclosure import PHONE_FIRST, PHONE_LAST, PHONE_LENGTH, Disclosure, clean
+from reports.disclosure import PHONE_FIRST, PHONE_LAST, PHONE_LENGTH, Disclosure, bare_number, clean
 
 MOST_NAME = 2
 """Characters of a name that may be shown for their difference: more is another name."""
 MOST_NUMBER = 3
 """Digits of a number: two slips, or what a spreadsheet made of the last three."""
 MOST_PHONE = 2
-MOST_DATE = 2
-"""Digits of the day of birth, or of a month or year."""
+MOST_DATE = 4
+"""Digits of month and day, swapped or slipped."""
 DATE_SHOWN = 7
 """`2011-01`: the month is shown, the day only where it differs."""
 
@@ -41,9 +41,9 @@ def contrast_numbers(left: str | None, right: str | None, disclosure: Disclosure
 
     def shown(at: int, length: int) -> bool:
         first, last = disclosure.number_first, disclosure.number_last
-        return length >= 2 * (first + last) and (at < first or at >= length - last)
+        return disclosure.shows_ends(length) and (at < first or at >= length - last)
 
-    return _contrast(clean(left), clean(right), shown, MOST_NUMBER)
+    return _contrast(_number(left), _number(right), shown, MOST_NUMBER)
 
 
 def contrast_phones(left: str | None, right: str | None) -> Pair:
@@ -94,6 +94,11 @@ def _runs(text: str, marked: set[int], shown: Callable[[int, int], bool]) -> tup
         else:
             runs.append((piece, differs))
     return tuple(runs)
+
+
+def _number(text: str | None) -> str | None:
+    bare = bare_number(text)
+    return None if bare is None else bare.upper()
 
 
 def _name_shown(at: int, length: int) -> bool:

@@ -23,6 +23,8 @@ MOST_FIRST = 6
 MOST_LAST = 4
 """A setting may show the region and the sequence, never a digit of the birth date."""
 
+BIRTH_DIGITS = 8
+
 PHONE_FIRST = 3
 PHONE_LAST = 4
 PHONE_LENGTH = 11
@@ -73,12 +75,16 @@ class Disclosure:
 
     def number(self, text: str | None) -> str | None:
         """`980104201101011234` → `9801************34`; what is too short for that shows its last two."""
-        cleaned = clean(text)
-        if cleaned is None:
+        bare = bare_number(text)
+        if bare is None:
             return None
-        if len(cleaned) < 2 * (self.number_first + self.number_last):
-            return _hide_short(cleaned)
-        return _hide(cleaned, first=self.number_first, last=self.number_last)
+        if not self.shows_ends(len(bare)):
+            return _hide_short(bare)
+        return _hide(bare, first=self.number_first, last=self.number_last)
+
+    def shows_ends(self, length: int) -> bool:
+        """Whether a number so long may show its ends: at least a birth date's digits stay hidden."""
+        return length - self.number_first - self.number_last >= BIRTH_DIGITS
 
 
 def clean(text: str | None) -> str | None:
@@ -98,6 +104,11 @@ def tidy(text: str | None) -> str | None:
     if not line.isprintable():
         line = "".join(ch for ch in line if unicodedata.category(ch) not in INVISIBLE)
     return re.sub(r"  +", " ", line).strip() or None
+
+
+def bare_number(text: str | None) -> str | None:
+    """A number without the blanks and apostrophes that a spreadsheet's user puts about it; empty is None."""
+    return re.sub(r"[\s'\"‘’“”`]+", "", clean(text) or "") or None
 
 
 def mask_name(text: str | None) -> str | None:

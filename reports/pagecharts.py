@@ -13,7 +13,7 @@ from reports.pagetables import likelihood_rows
 from reports.publication import Publication
 from reports.rows import UNKNOWN_PLACE
 from reports.suppression import suppress
-from reports.tables import hide_small
+from reports.tables import HIDDEN, Shown, hide_small
 from reports.words import Words
 
 MOST_BARS = 40
@@ -76,7 +76,7 @@ def draw_districts(publication: Publication, figures: Figures, words: Words) -> 
     """Gaps by district, most first; hidden counts are not drawn."""
     shown, _ = hide_small(figures.districts, publication.disclosure.minimum_count)
     rows = [
-        _bar(group.title, standing, getattr(group, standing) or 0, words)
+        _bar(mark_hidden(group), standing, getattr(group, standing) or 0, words)
         for group in shown[:MOST_BARS]
         for standing in STANDINGS
     ]
@@ -91,6 +91,12 @@ def draw_districts(publication: Publication, figures: Figures, words: Words) -> 
         order=list(totals),
         labels=standing_labels(words),
     )
+
+
+def mark_hidden(group: Shown) -> str:
+    """The title, starred where a bar leaves out what must not be shown."""
+    hidden = any(getattr(group, standing) is None for standing in STANDINGS)
+    return f"{group.title} {HIDDEN}" if hidden else group.title
 
 
 def draw_periods(figures: Figures, words: Words) -> str:

@@ -16,10 +16,7 @@ def suppress(table: Sequence[Sequence[int]], minimum: int) -> list[list[int | No
     cells = _with_totals(table)
     hidden = {(r, c) for r, row in enumerate(cells) for c, count in enumerate(row) if 0 < count < minimum}
     while exposed := _find_exposed(hidden):
-        further = _cheapest_neighbour(cells, hidden, exposed)
-        if further is None:
-            break
-        hidden.add(further)
+        hidden |= _cheapest_cycle(cells, hidden, exposed)
     return [[None if (r, c) in hidden else n for c, n in enumerate(row)] for r, row in enumerate(cells)]
 
 
@@ -44,13 +41,23 @@ def _joins(edges: set[Cell], cell: Cell) -> bool:
     return cell[1] in columns
 
 
-def _cheapest_neighbour(cells: list[list[int]], hidden: set[Cell], exposed: Cell) -> Cell | None:
-    """The smallest shown cell in the exposed one's row or column: inner cells and counts first."""
-    last_row, last_column = len(cells) - 1, len(cells[0]) - 1
-    shown = [
-        ((r == last_row) + (c == last_column), cells[r][c] == 0, cells[r][c], r, c)
-        for r in range(len(cells))
-        for c in range(len(cells[0]))
-        if (r, c) not in hidden and (r == exposed[0] or c == exposed[1])
+def _cheapest_cycle(cells: list[list[int]], hidden: set[Cell], exposed: Cell) -> set[Cell]:
+    """The rectangle of cells through the exposed one that costs least to hide: then each could be any of two.
+
+    Inner cells are given up before totals, counts before zeros, small ones before large ones.
+    """
+    r, c = exposed
+    corners = [
+        {(r, column), (row, c), (row, column)}
+        for row in range(len(cells))
+        for column in range(len(cells[0]))
+        if row != r and column != c
     ]
-    return min(shown)[3:] if shown else None
+
+    def cost(corner: set[Cell]) -> tuple[int, int, int, list[Cell]]:
+        further = sorted(corner - hidden)
+        totals = sum((row == len(cells) - 1) + (column == len(cells[0]) - 1) for row, column in further)
+        counts = [cells[row][column] for row, column in further]
+        return totals, counts.count(0), sum(counts), further
+
+    return min(corners, key=cost)
