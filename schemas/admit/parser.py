@@ -23,7 +23,7 @@ from typing import BinaryIO
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-MEMORY_LEAST, MEMORY_MOST = 1 << 30, 6 << 30
+MEMORY_LEAST, MEMORY_MOST = 1 << 29, 6 << 30
 MEMORY_SHARE = 100
 """Bytes of address space of the child: so many for each byte of the workbook, which packs some twentyfold and
 is parsed in a few times its unpacked size; within bounds for the smallest and the fullest."""

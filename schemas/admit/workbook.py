@@ -87,21 +87,17 @@ def fill_merged(rows: Iterable[list[str | None]], merges: Iterable[Merge]) -> It
 
 
 def _parse(content: bytes, mode: int) -> Answer:
-    """The parser's answer; `damaged` where it dies of the workbook.
-
-    Twice: the first may have died of something else before, and the next must not suffer for it.
-    """
+    """The parser's answer; `damaged` where it dies of the workbook."""
     with _lock:
-        for _ in range(2):
-            child = _start_parser(os.getpid())
-            try:
-                return _ask(child, content, mode)
-            except BaseException as error:
-                _stop_parser(child)
-                _start_parser.cache_clear()
-                if not isinstance(error, BrokenPipeError | EOFError):
-                    raise  # interrupted: what is left in the pipe would answer the next request
-    return "damaged", [], []
+        child = _find_parser()
+        try:
+            return _ask(child, content, mode)
+        except (BrokenPipeError, EOFError):
+            _stop_parser(child)
+            return "damaged", [], []
+        except BaseException:  # interrupted: what is left in the pipe would answer the next request
+            _stop_parser(child)
+            raise
 
 
 def _ask(child: subprocess.Popen[bytes], content: bytes, mode: int) -> Answer:
@@ -121,9 +117,17 @@ def _ask(child: subprocess.Popen[bytes], content: bytes, mode: int) -> Answer:
 _lock = threading.Lock()
 
 
+def _find_parser() -> subprocess.Popen[bytes]:
+    """A parser that lives; each process has its own, for two may not talk through one pipe."""
+    child = _start_parser(os.getpid())
+    if child.poll() is not None:
+        _start_parser.cache_clear()
+        child = _start_parser(os.getpid())
+    return child
+
+
 @cache
 def _start_parser(pid: int) -> subprocess.Popen[bytes]:
-    """The child of this process; a fork of it gets its own, for two may not talk through one pipe."""
     child = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-I", str(parser.__file__)],
         stdin=subprocess.PIPE,

@@ -150,7 +150,9 @@ def test_a_parser_that_was_killed_is_started_again(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "甲.xlsx", {"甲": [["a"]]})
     for _ in range(2):
         assert read(path.read_bytes(), "甲") == [["a"]]
-        workbook._start_parser(os.getpid()).kill()
+        parser = workbook._start_parser(os.getpid())
+        parser.kill()
+        parser.wait()
 
 
 def test_rows_may_be_counted_without_reading_them(tmp_path: Path) -> None:
