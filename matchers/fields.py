@@ -9,7 +9,8 @@ name but a pointer to a parent.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,7 @@ import pyarrow.compute as pc
 
 from matchers.normalise.dates import Precision, parse_dates
 from matchers.normalise.names import parse_names
-from matchers.normalise.numbers import NumberState, parse_numbers
+from matchers.normalise.numbers import Numbers, NumberState, parse_numbers
 from matchers.normalise.phones import parse_phones
 from matchers.normalise.places import parse_places
 from matchers.normalise.texts import parse_texts
@@ -69,8 +70,8 @@ class Field(ABC):
 class Number(Field):
     """A number that identifies a person: a citizen number (GB 11643), or any other register's number.
 
-    `birth`: the column of the delivered birth date, for citizen numbers, which tell one themselves. `copy`: a
-    column that holds the number once more (学籍号: G and the number), read where the number itself is unsound.
+    `birth`: the column of the delivered birth date, for citizen numbers, which tell one themselves.
+    `copy`: a column with the number once more (学籍号: G and the number), read where the number is unsound.
     """
 
     column: str = "number"
@@ -84,10 +85,10 @@ class Number(Field):
         values = column_of(table, self.column)
         if values is None:
             return
-        numbers = parse_numbers(_mend(values, column_of(table, self.copy), as_of), as_of)
+        numbers = _mend(parse_numbers(values, as_of), column_of(table, self.copy), as_of)
         state = np.asarray(numbers.state)
         born = _days(numbers.birth_date)
-        told = _delivered_days(table, self.birth, as_of)
+        told = _days(dates_of(table, self.birth, as_of)[0])
         valid = (state == NumberState.VALID) | (state == NumberState.VALID_PREFIX)
         gap = np.where(told > 0, told - born >= GENERATION_DAYS, _epoch(as_of) - born >= ADULT_AGE_DAYS)
         elder = (born > 0) & gap & (self.birth is not None)
@@ -102,14 +103,26 @@ class Number(Field):
         features.add("number_sex", pa.array(np.asarray(numbers.sex).astype(np.int32), mask=~(own & valid)))
 
 
-def _mend(values: pa.Array, copy: pa.Array | None, as_of: date) -> pa.Array:
+def _mend(numbers: Numbers, copy: pa.Array | None, as_of: date) -> Numbers:
     """The numbers, and where one is unsound but its copy holds a sound one, the copy."""
     if copy is None:
-        return values
-    own, other = parse_numbers(values, as_of), parse_numbers(copy, as_of)
+        return numbers
     sound = (NumberState.VALID, NumberState.VALID_PREFIX)
-    better = ~np.isin(np.asarray(own.state), sound) & np.isin(np.asarray(other.state), sound)
-    return pc.if_else(pa.array(better), other.text, values)
+    unsound = np.flatnonzero(~np.isin(np.asarray(numbers.state), sound))
+    other = parse_numbers(copy.take(pa.array(unsound)), as_of)
+    better = np.isin(np.asarray(other.state), sound)
+    mask = np.zeros(len(numbers.text), bool)
+    mask[unsound[better]] = True
+    chosen, place = pa.array(np.flatnonzero(better)), pa.array(mask)
+    return replace(
+        numbers,
+        **{
+            part.name: pc.replace_with_mask(
+                getattr(numbers, part.name), place, getattr(other, part.name).take(chosen)
+            )
+            for part in dataclass_fields(numbers)
+        },
+    )
 
 
 @dataclass(frozen=True)
@@ -166,13 +179,12 @@ class BirthDate(Field):
 
     def read(self, table: pa.Table, features: Features, as_of: date) -> None:
         """Days since DAY_ZERO and the precision to which they are known."""
-        values = column_of(table, self.column)
-        if values is None:
+        if self.column not in table.column_names:
             return
-        dates = parse_dates(values, as_of)
-        known = _days(dates.date)
+        born, precision = dates_of(table, self.column, as_of)
+        known = _days(born)
         features.add("delivered_birth", pa.array(known.astype(np.int32), mask=known <= 0))
-        features.add("delivered_precision", pa.array(np.asarray(dates.precision).astype(np.int32)))
+        features.add("delivered_precision", pc.cast(precision, pa.int32()))
 
 
 @dataclass(frozen=True)
@@ -309,7 +321,7 @@ def expand(fields: list[Field] | tuple[Field, ...]) -> tuple[Field, ...]:
 
 
 def read_features(table: pa.Table, fields: tuple[Field, ...], as_of: date) -> Mapping[str, list[pa.Array]]:
-    """Every feature of one table: derived ones (birth, sex) prefer what was delivered to what the number says."""
+    """Every feature of one table; birth and sex are as delivered, else as the number says."""
     features = Features()
     for field in fields:
         field.read(table, features, as_of)
@@ -360,11 +372,15 @@ def _days(dates: pa.Array) -> np.ndarray[Any, np.dtype[np.int64]]:
     return np.where(np.asarray(values.is_valid()), days, -1)
 
 
-def _delivered_days(table: pa.Table, column: str | None, as_of: date) -> np.ndarray[Any, np.dtype[np.int64]]:
+def dates_of(table: pa.Table, column: str | None, as_of: date) -> tuple[pa.Array, pa.Array]:
+    """The column's dates and their precision, each distinct writing read once; nulls where it is absent."""
     values = column_of(table, column)
     if values is None:
-        return np.full(table.num_rows, -1, np.int64)
-    return _days(parse_dates(values, as_of).date)
+        return pa.nulls(table.num_rows, pa.date32()), pa.nulls(table.num_rows, pa.int8())
+    encoded = values.dictionary_encode()
+    dates = parse_dates(encoded.dictionary, as_of)
+    none = pa.scalar(int(Precision.NONE), pa.int8())
+    return dates.date.take(encoded.indices), pc.coalesce(dates.precision.take(encoded.indices), none)
 
 
 def _epoch(day: date) -> int:

@@ -56,7 +56,7 @@ class Numbers:
     region: pa.StringArray
     """The first six digits: where it was issued, not where the child lives; null if unknown."""
     doubtful: pa.BooleanArray
-    """Valid but ending 000: a spreadsheet's zeros pass the check one time in eleven."""
+    """Valid but ending 000 or a multiple of a double's spacing: rounded digits pass the check once in eleven."""
     known_prefix: pa.Int8Array
     """How many leading digits can be trusted: 18 valid, 15 spreadsheet, k scientific or masked, else 0."""
 
