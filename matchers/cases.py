@@ -12,17 +12,21 @@ import chinese_calendar
 import duckdb
 import pyarrow as pa
 
-from matchers.tables import write_arrow
+from matchers.tables import write_arrow, write_table
 from schemas.policy import Verification
 
 LEDGER = {
     "run": "comparison text, period text, as_of date, run_id text, started timestamp, headline json",
     "sighting": "comparison text, period text, finding_id text, person_id text, programme text, kind text, "
     "standing text",
-    "decision": "finding_id text, record_id bigint, candidate_record bigint, decision text, outcome text, "
-    "remark text, reviewer text, decided_on date, file_sha256 text, imported timestamp",
+    "decision": "finding_id text, candidate_id text, decision text, outcome text, remark text, reviewer text,"
+    " decided_on date, file_sha256 text, imported timestamp",
 }
 """The kept tables and their columns."""
+DONE = ("已办理",)
+"""Outcomes that the next data must bear out."""
+SETTLED = ("不符合条件", "异地已享受", "已死亡", "已迁出", "自愿放弃", "重复")
+"""Outcomes that close a case for good: no roll of the city will ever show otherwise."""
 ONE_DAY = timedelta(days=1)
 WEEKEND = 5
 """`date.weekday()` of a Saturday."""
@@ -65,17 +69,38 @@ def record_sightings(connection: duckdb.DuckDBPyConnection, comparison: str, per
     )
 
 
-def write_deadlines(connection: duckdb.DuckDBPyConnection, rule: Verification) -> None:
-    """Write `found.deadline`: for each day on which findings were opened, when they are due."""
-    opened = connection.execute(
-        "select distinct opened_as_of from found.history order by opened_as_of"
+def write_cases(
+    connection: duckdb.DuckDBPyConnection, comparison: str, period: str, rule: Verification
+) -> None:
+    """Write `found.history` and `found.case` from all runs up to the period and all decisions.
+
+    History has a row a finding, as it stands in the period; case a row a finding and episode, with a status:
+    open, answered (done, says a verifier, and no later data yet), contradicted (later data still show it),
+    confirmed (they no longer do), resolved (the same, unanswered), settled (no data will ever show it).
+    """
+    bound: dict[str, object] = {
+        "comparison": comparison,
+        "period": period,
+        "done": list(DONE),
+        "settled": list(SETTLED),
+    }
+    write_deadlines(connection, comparison, rule)
+    for table in ("history", "case"):
+        write_table(connection, "findings/shared", f"found.{table}", bound)
+
+
+def write_deadlines(connection: duckdb.DuckDBPyConnection, comparison: str, rule: Verification) -> None:
+    """Write `found.deadline`: when findings are due that were opened with the data of a run's day."""
+    runs = connection.execute(
+        "select distinct as_of from ledger.run where comparison = $comparison order by as_of",
+        {"comparison": comparison},
     ).fetchall()
     rows = [
         {"opened_as_of": day, "due": due, "provisional": provisional}
-        for (day,) in opened
+        for (day,) in runs
         for due, provisional in [find_deadline(day, rule)]
     ]
-    schema = pa.schema([("opened_as_of", pa.date32()), ("due", pa.date32()), ("provisional", pa.bool_())])
+    schema = pa.schema({"opened_as_of": pa.date32(), "due": pa.date32(), "provisional": pa.bool_()})
     write_arrow(connection, "found.deadline", pa.Table.from_pylist(rows, schema))
 
 

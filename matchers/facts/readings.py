@@ -49,7 +49,7 @@ def read_cells(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
 
 
 def read_categories(text: str) -> list[str] | None:
-    """The keys of every category in one cell, whatever the width of the marks between them; None if none is."""
+    """The keys of every category in one cell, whatever marks stand between them; None if there is none."""
     return [category.key for category in Category.read_all(unicodedata.normalize("NFKC", text))] or None
 
 

@@ -82,12 +82,11 @@ def remember(
     as_of: date,
     policies: Policies,
 ) -> None:
-    """Note the run and its sightings; write `found.history` and `found.deadline` from all runs up to it."""
+    """Note the run and its sightings; write `found.history` and `found.case` from all runs up to it."""
     cases.open_ledger(connection)
     cases.record_run(connection, comparison, period, as_of)
     cases.record_sightings(connection, comparison, period)
-    write_table(connection, "findings/shared", "found.history", {"comparison": comparison, "period": period})
-    cases.write_deadlines(connection, policies.verification)
+    cases.write_cases(connection, comparison, period, policies.verification)
 
 
 def write_kinds(connection: duckdb.DuckDBPyConnection, comparison: Comparison, policies: Policies) -> None:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (a table's row is one line)
 """Orphans and de facto unattended children by their parents' states. Day of the data: 2026-10-31."""
 
 import pytest

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (a table's row is one line)
 """Who should be insured, whose premium should be subsidised, and who is not. Day of the data: 2026-10-31."""
 
 from datetime import date

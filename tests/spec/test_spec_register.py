@@ -75,6 +75,7 @@ def test_death_ends_everything_and_moving_away_makes_it_another_citys_case() -> 
         | 已迁出   | 丙   | 低保     | 2015-03-01 | 2020-01-01 | 不符合 |
         | 市内迁移 | 丁   | 低保     | 2015-03-01 | 2020-01-01 | 符合   |
         | 户籍不详 | 戊   | 低保     | 2015-03-01 | 2020-01-01 | 符合   |
+        | 另户不详 | 己   | 低保     | 2015-03-01 | 2020-01-01 | 符合   |
         """,
         户籍="""
         | 儿童     | 姓名 | 公民身份号码 | 户籍状态 | 死亡日期   |
@@ -83,6 +84,8 @@ def test_death_ends_everything_and_moving_away_makes_it_another_citys_case() -> 
         | 已迁出   | 丙   |              | 迁出     |            |
         | 市内迁移 | 丁   |              | 迁出     |            |
         | 市内迁移 | 丁   |              | 正常     |            |
+        | 另户不详 | 己   |              | 迁出     |            |
+        | 另户不详 | 己   |              |          |            |
         """,
     )
     assert verdicts == expected

@@ -2,7 +2,7 @@
 select
     person.person_id,
     coalesce(bool_or(resident.household_state = 'dead' or resident.died_until <= $as_of), false) as dead,
-    coalesce(bool_and(resident.household_state = 'moved_out'), false) as moved_out,
+    bool_and(coalesce(resident.household_state = 'moved_out', false)) as moved_out,
     list(resident.record_id order by resident.record_id) as records
 from wanted.someone
 inner join linked.person on person.person_id = someone.person_id
