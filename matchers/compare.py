@@ -32,10 +32,10 @@ from matchers.fields import (
     Text,
 )
 from matchers.normalise.dates import DateLevel, date_likeness
+from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.numbers import NumberLevel, NumberState, number_likeness
 from matchers.normalise.phones import PhoneLevel, phone_likeness
 from matchers.normalise.places import PlaceLevel, place_likeness
-from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.similarity import name_likeness
 from matchers.normalise.texts import TextLevel, text_likeness
 

@@ -13,6 +13,7 @@ from matchers.encode import Floats, Ints
 from matchers.linkage import BATCH, Linked, Progress, run
 from matchers.normalise.numbers import NumberState, parse_numbers
 from matchers.persons import pairs_within
+from matchers.tables import write_arrow, write_table
 from matchers.views import compare_views
 from matchers.weigh import Observed, Weights, probability, weigh
 from schemas import police
@@ -27,7 +28,7 @@ PSEUDONYM_KEY = "yingbao"
 def link(
     connection: duckdb.DuckDBPyConnection, *, key: str = PSEUDONYM_KEY, progress: Progress = lambda step: None
 ) -> dict[str, int]:
-    """Write linked.person, linked.link, linked.weight, linked.frequency and linked.summary; returns counts."""
+    """Write linked.person, linked.link, linked.weight, linked.rate, linked.distribution, linked.summary; gives counts."""
     authority = CHILD_EXTRACTS.index(police.RESIDENTS)
     linked = run(load_records(connection), FIELDS, authority=authority, progress=progress)
     person = linked.person
@@ -37,6 +38,7 @@ def link(
         _write_persons(connection, linked, ids, key)
         links = _write_links(connection, linked, person)
         _write_weights(connection, linked.weights)
+        write_table(connection, "city/sql", "linked.rate")
         _write_summary(connection, linked)
     return {
         "records": len(linked.records),
@@ -166,21 +168,40 @@ def read_weights(connection: duckdb.DuckDBPyConnection, frequency: dict[tuple[st
 
 
 def _write_summary(connection: duckdb.DuckDBPyConnection, linked: Linked) -> None:
+    """Figures of the linkage that need no truth; the estimates are the weights' own."""
+    chance = probability(linked.weight)
+    taken, contested = linked.assignment.taken, linked.assignment.contested
     rows: list[tuple[str, float, str]] = [
         ("records", len(linked.records), ""),
         ("nodes", len(linked.nodes), "records grouped by a sound number or by equal content"),
         ("certain_nodes", int((linked.nodes.anchor >= 0).sum()), "nodes with a sound number"),
         ("crowded_numbers", linked.nodes.crowded, "numbers borne by too many different names, set aside"),
+        ("corrected_numbers", int(linked.corrected.sum()), "numbers taken for a child's former one"),
+        (
+            "doubted_numbers",
+            int(linked.nodes.doubted.sum()),
+            "sound numbers that a name or birth date denies",
+        ),
         ("candidates", len(linked.weight), "pairs compared"),
-        ("contested", int(linked.assignment.contested.sum()), "links left open: another choice is as good"),
+        ("links", int(taken.sum()), "pairs of nodes joined"),
+        ("contested", int(contested.sum()), "links left open: another choice is as good"),
+        ("expected_false", float((1 - chance[taken]).sum()), "of the links, by their probabilities"),
+        ("expected_missed", float(chance[~taken].sum()), "of the pairs left apart, by their probabilities"),
     ]
     rows += [
         (f"lost_{rule}", count, "pairs of oversized blocks not looked at")
         for rule, count in linked.candidates.lost.items()
     ]
-    frame = pd.DataFrame(rows, columns=["figure", "value", "detail"])
-    connection.register("frame", frame)
-    connection.execute(
-        "create or replace table linked.summary as select figure, value::double as value, detail from frame"
+    frame = pd.DataFrame(rows, columns=["figure", "value", "detail"]).astype({"value": float})
+    write_arrow(connection, "linked.summary", pa.Table.from_pandas(frame, preserve_index=False))
+    edges = np.arange(-40.0, 65.0, 5.0)
+    bins = np.digitize(linked.weight, edges[1:-1])
+    counted = pa.table(
+        {
+            "from_bits": edges[:-1],
+            "to_bits": edges[1:],
+            "pairs": np.bincount(bins, minlength=len(edges) - 1),
+            "joined": np.bincount(bins[taken], minlength=len(edges) - 1),
+        }
     )
-    connection.unregister("frame")
+    write_arrow(connection, "linked.distribution", counted)

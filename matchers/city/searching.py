@@ -8,8 +8,8 @@ import pyarrow as pa
 from matchers.absence import Search, search
 from matchers.city.linking import level_columns, read_weights
 from matchers.city.staging import FIELDS, load_records
-from matchers.encode import Bools, Ints, Records
-from matchers.linkage import name_label, value_frequencies
+from matchers.encode import Bools, Ints
+from matchers.linkage import value_frequencies
 from matchers.settle import judge
 from matchers.views import View, take, view_groups, view_records
 from matchers.weigh import Observed, Weights

@@ -21,6 +21,7 @@ from matchers.fields import (
     Text,
     read_features,
 )
+from matchers.tables import write_table
 from schemas import police
 from schemas.extracts import EXTRACTS
 from schemas.warehouse import transaction
@@ -48,18 +49,6 @@ CHILD_EXTRACTS = tuple(extract for extract in EXTRACTS if extract != police.PARE
 SLOTS = {"name": 2, "phone": 2, "kin_number": 4, "kin_name": 5, "address": 2}
 """How many values of a feature one record can hold; one where not named."""
 
-RECORD = """
-create or replace table staged.record as
-select
-    record_id,
-    number_0 as number,
-    number_state_0 as number_state,
-    name_0 as name,
-    case when birth_date_0 is not null then date '1850-01-01' + birth_date_0 end as birth_date,
-    sex_0 as sex
-from staged.feature
-"""
-
 
 def normalise(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
     """Write staged.feature (a row a child record) and staged.record; returns the rows by extract."""
@@ -74,7 +63,7 @@ def normalise(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, i
             connection.execute(f"{verb} select * from delivered")
             connection.unregister("delivered")
             counts[extract.key] = raw.num_rows
-        connection.execute(RECORD)
+        write_table(connection, "city/sql", "staged.record", {"as_of": as_of})
     return counts
 
 
