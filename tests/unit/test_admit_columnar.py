@@ -60,3 +60,12 @@ def test_a_column_that_is_no_text_is_named() -> None:
 def test_a_damaged_file_says_so(content: bytes) -> None:
     with pytest.raises(InputError, match="已损坏"):
         open_parquet(content, "甲.parquet")
+
+
+def test_only_one_of_two_columns_of_one_name_may_be_asked_for() -> None:
+    table = pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["备注", "备注"])
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    parquet = open_parquet(sink.getvalue().to_pybytes(), "甲.parquet")
+    grid = read_grid(parquet, frozenset([1]), "甲.parquet")
+    assert [column.to_pylist() for column in grid.cells] == [[None], ["b"]]

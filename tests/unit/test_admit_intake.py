@@ -2,6 +2,8 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from inboxes import AID, CHILDREN, NUMBER, ROWS, deliver, deliver_all, write_csv, write_workbook
 
@@ -362,3 +364,31 @@ def test_a_folder_that_is_almost_a_month_is_remarked_on(
 def test_an_inbox_that_is_not_there_says_so(inbox: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(InputError, match="收件文件夹不存在"):
         take(warehouse, inbox)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
+def test_rows_are_compared_with_the_last_delivery_in_every_form(
+    form: str, inbox: Path, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    deliver_all(inbox, "2026-10", *EDUCATION)
+    header, line = (text.format(n=NUMBER).split(",") for text in ROWS["education/aid"])
+    last = inbox / "2026-09/education/aid" / f"甲县.{form}"
+    last.parent.mkdir(parents=True)
+    if form == "csv":
+        write_csv(last, ",".join(header), [",".join(line)] * 100)
+    elif form == "xlsx":
+        write_workbook(last, {"甲县": [header, *[line] * 100]})
+    else:
+        pq.write_table(pa.table({name: [cell] * 100 for name, cell in zip(header, line, strict=True)}), last)
+    with pytest.raises(InputError, match="比上次少了"):
+        take(warehouse, inbox)
+
+
+def test_a_last_delivery_that_cannot_be_read_is_remarked_on(
+    inbox: Path, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    deliver_all(inbox, "2026-10", *EDUCATION)
+    last = inbox / "2026-09/education/aid/甲县.xlsx"
+    last.parent.mkdir(parents=True)
+    last.write_bytes(b"PK\x03\x04")
+    assert ["未比较行数" in remark for remark in take(warehouse, inbox).remarks] == [True]

@@ -1,5 +1,6 @@
 import datetime
 import io
+import marshal
 import os
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import xlwt
 from inboxes import write_workbook
 
 from schemas.admit import workbook
-from schemas.admit.parser import COUNT, write_cell, write_number
+from schemas.admit.parser import COUNT, READ, parse, write_cell, write_number
 from schemas.admit.workbook import Workbook, fill_merged, open_workbook
 from schemas.errors import InputError
 
@@ -159,3 +160,14 @@ def test_rows_may_be_counted_without_reading_them(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "甲.xlsx", {"甲": [["a"], ["b"], ["c"]]})
     (sheet,) = open_workbook(path.read_bytes(), "甲.xlsx", mode=COUNT).sheets
     assert (sheet.height, sheet.batches) == (3, ())
+
+
+def test_the_child_answers_with_packed_sheets_by_name(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "甲.xlsx", {"乙": [["b", 2]], "丙": [["c"]]})
+    state, hidden, sheets = parse(path.read_bytes(), READ)
+    assert (state, hidden, [sheet[:3] for sheet in sheets]) == ("ok", [], [("丙", 1, []), ("乙", 1, [])])
+    assert [marshal.loads(batch) for batch in sheets[1][3]] == [[["b", "2"]]]  # noqa: S302 - our own
+
+
+def test_the_child_answers_in_words_where_it_cannot_read() -> None:
+    assert parse(b"PK\x03\x04", READ) == ("damaged", [], [])
