@@ -112,6 +112,8 @@ def _shuffled(city: world.World, spoilt: damage.Spoilt) -> damage.Spoilt:
 def _shift_rows(city: world.World, spoilt: damage.Spoilt, noise: float) -> damage.Spoilt:
     """A few rows in which every cell from the number on stands one column too far right."""
     roll = spoilt.roll
+    if roll.extract not in table.SHIFTED_IN:
+        return spoilt
     fields = [column.field for column in extract(roll.extract).columns]
     chance = uniform(city.seed, f"{roll.extract}.shifted", roll.key)
     rows = np.flatnonzero(chance < table.SHIFTED_ROW * noise)

@@ -142,8 +142,8 @@ def _in_state(side: ground.Side, states: tuple[ParentState, ...], day: np.dateti
 def determination(world: World, rolls: dict[str, Roll], day: date) -> Found:
     """The kinds of the determination comparison, from the states that police/parent_status delivers.
 
-    A parent of whom no state is delivered is able; a parent whom the household register does not know is
-    unknown, and then nothing is said. 孤儿: both gone. 事实无人抚养: both unable, or one gone and one unable.
+    A parent of whom no state is delivered is able; a parent whom nobody names is unknown, and then nothing is
+    said. 孤儿: both gone. 事实无人抚养: both unable, or one gone and one unable.
     Conflict: the register's orphan is none for the school (否), or the school's orphan (是) is on the
     register as neither orphan nor unattended.
     """
@@ -158,7 +158,6 @@ def determination(world: World, rolls: dict[str, Roll], day: date) -> Found:
     orphan = gone[0] & gone[1]
     unattended = (gone[0] | unable[0]) & (gone[1] | unable[1]) & ~orphan
     present = _anyone(world, residents.child[_equals(residents, "household_state", "正常")])
-    resident = _anyone(world, residents.child)
     known = world.grounds.father_known[family]
     young = add_years(world.children.born, 18) > at
     counts = _registered(world, register, residents, day)
@@ -166,7 +165,8 @@ def determination(world: World, rolls: dict[str, Roll], day: date) -> Found:
         world.register.has(category) for category in (Category.ORPHAN, Category.UNATTENDED)
     )
     open_ = _open_entry(world, register, day)
-    without = resident & known & ~orphan & ~unattended | ~young | (resident & ~present)
+    gone_or_moved = _anyone(world, residents.child) & ~present
+    without = (known & ~orphan & ~unattended) | ~young | gone_or_moved
     attending = _equals(enrolled, "enrolment_state", "在读")
     said, denied = (
         _anyone(world, enrolled.child[attending & _equals(enrolled, "is_orphan", word)])
