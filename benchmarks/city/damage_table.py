@@ -162,8 +162,8 @@ ENTERED_TWICE: dict[str, float] = {
 }
 SHIFTED_ROW = 0.00005
 SHIFTED_IN = ("education/enrolment", "health/insurance", "police/residents")
-"""Not where nearly every row is a child on the register or its ground: such a row, refused, makes a false finding
-that nobody could avoid, and one slip in the city would be one finding in a hundred."""
+"""Not where nearly every row is a child on the register or its ground: such a row, refused, makes a false
+finding that nobody could avoid, and one slip in the city would be one finding in a hundred."""
 WRITTEN_OTHERWISE = 0.02
 """Share of rows with dates in another style than the file's."""
 CONDITIONAL = 0.05
