@@ -35,7 +35,7 @@ demo: $(READY) ## run the three comparisons on the sample city and say what came
 	@$(BIN)/python -m benchmarks.demo
 
 test: $(READY) ## all tests but the slow ones
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "not slow"
+	@$(BIN)/python -m pytest -n $(JOBS) --no-loadscope-reorder -m "not slow"
 
 test-faults: $(READY) ## the full fault, fuzz and kill runs
 	@$(BIN)/python -m pytest tests/faults
@@ -45,7 +45,7 @@ check: $(READY) ## every gate: format, lint, types, import contract, tests with 
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "not slow" --cov
+	$(BIN)/python -m pytest -n $(JOBS) --no-loadscope-reorder -m "not slow" --cov
 
 format: $(READY) ## put the code into the house's format
 	@$(BIN)/ruff check --fix-only --quiet $(CODE)

@@ -67,6 +67,11 @@ class Order:
         return load_policies(self.settings.policies)
 
     @property
+    def pseudonym_key(self) -> str:
+        """What keys the ids of persons and findings; never recorded, never logged."""
+        return self.settings.pseudonym_key.get_secret_value()
+
+    @property
     def gates(self) -> Gates:
         """How strict this run is: what the settings say of single extracts outranks the option."""
         strict = self.settings.gates

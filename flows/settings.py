@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -24,6 +24,9 @@ from schemas.errors import InputError
 from schemas.extracts import EXTRACTS
 
 DEFAULT_FILE = Path("yingbao.toml")
+PSEUDONYM_KEY = "yingbao"
+"""The default of the matchers' own functions; here because importing these takes a second."""
+
 STRICT = Gates()
 """The gates as `schemas.admit.gates` has them, with why."""
 
@@ -75,6 +78,11 @@ class Settings(BaseSettings):
     city: str = Field(default="本市", min_length=1)
     contact: str | None = None
     lang: Literal["zh-CN", "en"] = "zh-CN"
+    pseudonym_key: SecretStr = Field(default=SecretStr(PSEUDONYM_KEY), min_length=1)
+    """Keys the ids of persons and findings, so that nobody else can compute them from citizen numbers.
+
+    The default is public. A city sets its own before its first run, and never changes it: ids would change.
+    """
     memory_limit: str | None = None
     threads: int | None = Field(default=None, ge=1)
     port: int = Field(default=4200, ge=1024, le=65535)

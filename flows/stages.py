@@ -27,6 +27,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 Counts = dict[str, int]
 
+LINK_STEPS = {
+    "settle": "归并完全一致的记录",
+    "propose": "提出可能的记录对",
+    "compare": "逐项比较",
+    "weigh": "计算权重",
+    "assign": "确定归属",
+    "write": "写入",
+}
+"""The steps of linking, as the terminal shows them."""
+
 
 def stage(title: str) -> Callable[[F], F]:
     """A task of that Chinese title whose failures are redacted and whose result stays in memory."""
@@ -72,8 +82,10 @@ def normalise(order: Order, as_of: date) -> Counts:
 @stage("关联同一儿童")
 def link(order: Order) -> Counts:
     """linked.*."""
-    with shown().step("关联同一儿童的各部门记录"), warehouse(order) as connection:
-        return city.link(connection)
+    with shown().step("关联同一儿童的各部门记录") as say, warehouse(order) as connection:
+        return city.link(
+            connection, key=order.pseudonym_key, progress=lambda step: say(LINK_STEPS.get(step, step))
+        )
 
 
 @stage("判定资格")
@@ -94,7 +106,9 @@ def search(order: Order) -> Counts:
 def find(order: Order, as_of: date) -> Counts:
     """found.finding, and the sightings in the ledger."""
     with shown().step("形成发现并对照上期"), warehouse(order) as connection:
-        return findings.find(connection, order.comparison, order.span, as_of, order.policies)
+        return findings.find(
+            connection, order.comparison, order.span, as_of, order.policies, key=order.pseudonym_key
+        )
 
 
 @stage("发布")

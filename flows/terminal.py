@@ -3,11 +3,11 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.table import Table
@@ -20,8 +20,12 @@ from schemas.errors import InputError
 STANDINGS = {"confirmed": "已确认", "review": "待核查", "undecidable": "无法判断", "resolved": "已解决"}
 """Columns of the headline table, by their name in the manifest."""
 
-Say = Callable[[str, int, int], None]
-"""Shows what a step is at: a sentence, how many parts are done, how many there are."""
+
+class Say(Protocol):
+    """Shows what a step is at: a few words, and where it is known, how many parts are done of how many."""
+
+    def __call__(self, text: str, done: int = 0, total: int = 0) -> None:
+        """Show it."""
 
 
 def console() -> Console:
@@ -46,8 +50,8 @@ class Progress:
         started = time.monotonic()
         with self._console.status(f"{title}……") as status:
 
-            def say(text: str, done: int, total: int) -> None:
-                status.update(f"{title}：{text}（{done}/{total}）")
+            def say(text: str, done: int = 0, total: int = 0) -> None:
+                status.update(f"{title}：{text}" + (f"（{done}/{total}）" if total else ""))
 
             yield say
         self._console.print(Text(f"  {title}  {time.monotonic() - started:.1f} 秒", style="dim"))

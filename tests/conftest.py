@@ -5,9 +5,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "sample"
+
+
+class FlowsTogether(LoadScopeScheduling):
+    """A file a unit of work, and all that share Prefect's server one unit: a second server costs more than it saves.
+
+    xdist's own groups do nothing here: they write to an attribute of test ids that pytest no longer reads.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "flow" if file.startswith("tests/flow/") and not file.endswith("test_serve.py") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FlowsTogether:
+    """Take the place of `--dist`."""
+    return FlowsTogether(config, log)
 
 
 @pytest.fixture(scope="session")

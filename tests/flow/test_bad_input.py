@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-pytestmark = pytest.mark.xdist_group("prefect")
-
 AID = Path("2026-10/education/aid/名单.csv")
 ENROLMENT = Path("2026-10/education/enrolment/名单.csv")
 CHILDREN = Path("2026-10/civil_affairs/children/名单.csv")

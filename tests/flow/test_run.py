@@ -10,8 +10,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-pytestmark = pytest.mark.xdist_group("prefect")
-
 PERIODS = [("education", "2026-10"), ("insurance", "2026Q4"), ("determination", "2026-10")]
 
 
@@ -27,7 +25,7 @@ def find(folder: Path, kind: str) -> list[dict[str, object]]:
 def test_a_period_is_published_whole(comparison, period, tmp_path, inbox, yingbao):
     assert yingbao(comparison, "--period", period) == 0
     folder = tmp_path / "published" / comparison / period
-    for name in ("report.html", "workbook.xlsx", "manifest.json", "worklists", "returns", "data"):
+    for name in ("report.html", "workbook.xlsx", "manifest.json", "returns", "data"):
         assert (folder / name).exists(), name
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert (manifest["comparison"], manifest["period"], manifest["as_of"]) == (
@@ -44,6 +42,7 @@ def test_the_one_child_without_aid_is_found(tmp_path, inbox, yingbao, unaided_ro
     assert yingbao("education", "--period", "2026-10") == 0
     (finding,) = find(tmp_path / "published/education/2026-10", "aid_missing")
     assert (finding["row"], finding["standing"], finding["state"]) == (unaided_row, "confirmed", "new")
+    assert (tmp_path / "published/education/2026-10/worklists/西岭区/南坪街道.xlsx").is_file()
 
 
 def test_the_one_child_without_insurance_is_found(tmp_path, inbox, yingbao, uninsured_row):

@@ -8,8 +8,6 @@ from benchmarks.demo import PERIODS, SAMPLE
 from benchmarks.score import score
 from flows.cli import main
 
-pytestmark = pytest.mark.xdist_group("prefect")
-
 ROOT = Path(__file__).parent.parent.parent
 
 PRECISION = 0.95
