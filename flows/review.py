@@ -63,7 +63,6 @@ def import_reviews(files: Sequence[Path], settings: Settings, *, imported: datet
     connection = open_warehouse(settings.warehouse)
     try:
         open_ledger(connection)
-        connection.execute("alter table ledger.decision add column if not exists candidate_id text")
         found = sort_answers(connection, answers)
         if not dry_run:
             store_answers(connection, found.taken, imported)

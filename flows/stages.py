@@ -4,6 +4,7 @@ The state between them is in the warehouse's tables. A task is told an `Order` a
 child, and its failure is redacted before Prefect sees it.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -115,4 +116,24 @@ def find(order: Order, as_of: date) -> Counts:
 def publish(order: Order, intake: Intake, run_id: str) -> Path:
     """The published folder of the period, which appears at once."""
     with shown().step("生成并发布报告"), warehouse(order) as connection:
-        return publishing.publish(connection, order.publication(intake.as_of, intake.remarks, run_id))
+        folder = publishing.publish(connection, order.publication(intake.as_of, intake.remarks, run_id))
+        _note_run(connection, order, run_id, folder)
+        return folder
+
+
+def _note_run(connection: duckdb.DuckDBPyConnection, order: Order, run_id: str, folder: Path) -> None:
+    """Add to the ledger's row of the run what only a published period has: its id and headline figures."""
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    connection.execute(
+        """
+        update ledger.run
+        set run_id = $run_id, headline = $headline
+        where comparison = $comparison and period = $period
+        """,
+        {
+            "run_id": run_id,
+            "headline": json.dumps(manifest["headline"]),
+            "comparison": order.comparison,
+            "period": str(order.span),
+        },
+    )

@@ -24,7 +24,6 @@ def settings(tmp_path: Path) -> Settings:
     open_ledger(connection)
     for finding_id in ("f1", "f2"):
         connection.execute("insert into ledger.sighting (finding_id) values (?)", [finding_id])
-    connection.execute("alter table ledger.decision add column if not exists candidate_id text")
     connection.close()
     return settings
 
