@@ -96,7 +96,7 @@ class Category(Code):
     @classmethod
     def read_all(cls, text: str | None) -> tuple["Category", ...]:
         """Every category in one cell (`低保、残疾儿童`), in declared order; unread words are passed over."""
-        parts = re.split(r"[、,,;;/+＋|]|和|及", text or "")
+        parts = re.split(r"[、，,；;/／+＋|｜]|和|及", text or "")
         found = {category for part in parts if (category := cls.read(part))}
         return tuple(category for category in cls if category in found)
 
