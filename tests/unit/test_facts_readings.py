@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 from towns import Town
 
+from matchers.facts import last_day_delivered, stage
 from matchers.facts.readings import read_categories, read_money, read_stage, read_term, read_year
 from matchers.facts.spans import span_dates
 
@@ -139,3 +140,19 @@ def test_words_that_no_code_set_claims_are_kept_to_be_reported() -> None:
     town = Town().put(台账="| 儿童 | 姓名 | 儿童类别 |\n| 甲 | 甲 | 外星儿童 |\n| 乙 | 乙 | 低保 |")
     town.load()
     assert town.rows("select word from staged.reading_category where value is null") == [{"word": "外星儿童"}]
+
+
+def test_by_default_dates_are_read_as_of_the_newest_delivery() -> None:
+    town = Town().put(
+        台账="| 儿童 | 姓名 | 儿童类别 | 出生日期 |\n| 甲 | 甲 | 低保 | 2026-11-15 |\n| 乙 | 乙 | 低保 | 2027-11-15 |"
+    )
+    town.load()
+    stage(town.connection)
+    assert [
+        row["birth_from"] for row in town.rows("select birth_from from staged.register order by record_id")
+    ] == [
+        date(2026, 11, 15),
+        None,
+    ]
+    town.connection.execute("delete from raw.record")
+    assert last_day_delivered(town.connection) == date(2099, 12, 31)
