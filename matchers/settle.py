@@ -63,7 +63,12 @@ def settle(records: Records, name: str) -> tuple[Records, Nodes]:
     records, crowded = _unsay_crowded(records, name)
     number = records.code("number")
     sound = (records.code("number_state") == NumberState.VALID) & (number >= 0)
+    rounded = records.code("number_doubtful") == 1
+    sound &= ~rounded | _corroborated(records, number, rounded)
     settled = _agreeing(records, name, number, sound)
+    unsure = rounded & ~settled
+    records = judge(records, np.where(unsure, NumberState.SPREADSHEET, records.code("number_state")))
+    sound &= ~unsure
     group = np.where(settled, number.astype(np.int64), -1)
     digest = np.where(
         _telling(records, name), _digest(records), mix(np.arange(len(records), dtype=np.uint64), number)
