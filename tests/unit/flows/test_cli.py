@@ -116,3 +116,16 @@ def test_help_and_check_never_import_prefect():
     root = Path(cli.__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert done.stdout.endswith("False\n")
+
+
+def test_the_module_is_the_command():
+    root = Path(cli.__file__).parent.parent
+    command = [sys.executable, "-m", "flows", "education", "--period", "2026-13"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root)
+    assert done.returncode == 1
+    assert "无法识别的期次" in done.stderr
+
+
+def test_reviews_are_imported_into_the_named_warehouse(tmp_path, capsys):
+    assert main(["review", "import", str(tmp_path / "none.xlsx"), "--warehouse", str(tmp_path / "w")]) == 1
+    assert "none.xlsx" in capsys.readouterr().err
