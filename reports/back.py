@@ -10,6 +10,7 @@ from reports.source import fetch
 from reports.words import Words
 from schemas.extracts import EXTRACTS
 
+COMPLETE = "请补全姓名、号码和出生日期"
 PROBLEM_NOTE = "拒收的行没有参加比对；“无法判断”的台账记录信息太少。各部门的更正清单见 returns 文件夹。"
 PRIOR = "(prior)"
 """The field under which linked.weight keeps what is no attribute's: the odds before any comparison."""
@@ -46,7 +47,7 @@ def add_problems(
             "extract": TITLES["civil_affairs/children"],
             "place": row["source"],
             "column": "",
-            "reason": f"{row['kind']}：{row['name'] or '姓名空缺'}，{row['number'] or '号码空缺'}；请补全姓名、号码和出生日期。",
+            "reason": f"{row['kind']}：{row['name'] or '无姓名'}，{row['number'] or '无号码'}；{COMPLETE}",
         }
         for row in findings
         if row["code"] == "undecidable"

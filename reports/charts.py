@@ -23,7 +23,7 @@ Rows = Sequence[dict[str, Any]]
 def draw_bars(
     rows: Rows, *, name: str, title: str, description: str, order: Sequence[str], labels: dict[str, str]
 ) -> str:
-    """Stacked horizontal bars: rows of `group`, `standing`, `count`, groups from top to bottom as in `order`."""
+    """Stacked horizontal bars: rows of `group`, `standing`, `count`; groups from top to bottom as `order`."""
     base = alt.Chart(alt.Data(values=list(rows))).encode(
         y=alt.Y(
             "group:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False)
@@ -83,7 +83,7 @@ def draw_likelihood(rows: Rows, *, name: str, title: str, description: str, labe
 
 
 def draw_waterfall(rows: Rows, *, name: str, title: str, description: str) -> str:
-    """One pair's evidence, step by step: rows of `label`, `start`, `end`, `text`, `side` (for, against, sum)."""
+    """A pair's evidence step by step: rows of `label`, `start`, `end`, `text`, `side` (for, against, sum)."""
     steps = [dict(row) for row in rows]
     base = alt.Chart(alt.Data(values=steps)).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=240, ticks=False, domain=False)),
@@ -128,12 +128,12 @@ def _render(chart: Any, name: str, title: str, description: str) -> str:
         )
         .configure_legend(labelColor="currentColor")
     )
-    svg = vl_convert.vegalite_to_svg(themed.to_dict())
+    svg = vl_convert.vegalite_to_svg(themed.to_dict(validate=False))
     return _label(svg, name, title, description)
 
 
 def _label(svg: str, name: str, title: str, description: str) -> str:
-    """One image for a screen reader, with a name and a description; Vega's own roles would read as 40 marks."""
+    """One image to a screen reader, named and described; Vega's own roles would read as 40 marks."""
     opening, rest = svg.split(">", 1)
     width, height = (_side(opening, side) for side in ("width", "height"))
     view = f"0 0 {width} {height}"

@@ -1,6 +1,6 @@
 """Two values side by side, masked but where they differ: what a reviewer must see to tell whose record it is.
 
-The rest stays hidden. Where too much differs nothing more is shown than a mask: the level says that they differ.
+The rest stays hidden. Where too much differs nothing but a mask is shown: the level says that they differ.
 """
 
 from collections.abc import Callable

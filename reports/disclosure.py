@@ -7,6 +7,7 @@ Counts of few people are in `suppression`.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schemas.codes import ParentState
 
@@ -39,6 +40,9 @@ SHORT_LENGTH = 7
 LONG_DIGITS = re.compile(r"1\d{2}[ \-]\d{4}[ \-]\d{4}(?!\d)|\d(?: ?\d){8,}[XxＸｘ]?")
 """Nine digits or more in running text are a document number or a phone, whatever they are called; a date of
 eight is not."""
+
+SHARED_TEXTS = 4096
+"""Reasons, places and file names recur by the thousand: so many are masked once."""
 
 VEIL = "法定情形"
 """What a shared text says in place of a parent's death, custody, illness, treatment or disappearance."""
@@ -93,17 +97,22 @@ def clean(text: str | None) -> str | None:
     Control, bidirectional and zero-width characters are left out: they could make a cell read otherwise than
     it compares.
     """
-    return None if text is None else tidy(unicodedata.normalize("NFKC", text))
+    if text is None:
+        return None
+    return tidy(text if text.isascii() else unicodedata.normalize("NFKC", text))
 
 
 def tidy(text: str | None) -> str | None:
-    """Running text on one line without what cannot be seen; its punctuation stays as it was. Empty is None."""
+    """Running text on one line without what cannot be seen; its punctuation stays. Empty is None."""
     if text is None:
         return None
-    line = text.translate(_BLANKS)
+    line = text
     if not line.isprintable():
-        line = "".join(ch for ch in line if unicodedata.category(ch) not in INVISIBLE)
-    return re.sub(r"  +", " ", line).strip() or None
+        blanked = line.translate(_BLANKS)
+        line = "".join(ch for ch in blanked if unicodedata.category(ch) not in INVISIBLE)
+    if "  " in line:
+        line = re.sub(r"  +", " ", line)
+    return line.strip() or None
 
 
 def bare_number(text: str | None) -> str | None:
@@ -135,6 +144,7 @@ def mask_phone(text: str | None) -> str | None:
     return _hide_short(compact)
 
 
+@lru_cache(SHARED_TEXTS)
 def mask_text(text: str | None) -> str | None:
     """Running text with every document number and phone in it masked.
 
@@ -144,6 +154,7 @@ def mask_text(text: str | None) -> str | None:
     return None if cleaned is None else LONG_DIGITS.sub(lambda run: _hide_run(run[0]), cleaned)
 
 
+@lru_cache(SHARED_TEXTS)
 def veil(text: str | None) -> str | None:
     """`父亲服刑在押，母亲失联` → `父亲法定情形，母亲法定情形`: a condition is met; which, the register knows.
 

@@ -1,4 +1,4 @@
-"""Putting a finished folder in the place of another, so that a reader sees the old one or the new one, whole."""
+"""A finished folder put in the place of another: a reader sees the old one or the new one, whole."""
 
 import ctypes
 import os
@@ -61,7 +61,7 @@ def _flush(path: Path) -> None:
 
 
 def _swap(left: Path, right: Path) -> bool:
-    """Whether the two names could be swapped in one step: not on every system, and not on every file system."""
+    """Whether the two names could be swapped in one step: not every system or file system can."""
     try:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
     except (AttributeError, OSError, TypeError):

@@ -54,8 +54,8 @@ class Group:
 class Figures:
     """The aggregates of one published period; nothing in it is about one person.
 
-    `before` maps (kind, standing) to the findings of the run before, whose period is `before_period`; both are
-    empty for a first run.
+    `before` maps (kind, standing) to the findings of the run before, that of `before_period`; both are empty
+    for a first run.
     """
 
     headline: Headline

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from reports.disclosure import clean, mask_text
 
 MOST_CHARACTERS = 60
-"""A Chinese character is three bytes, a name at most 255 on most file systems; room for a number and a suffix."""
+"""A Chinese character is three bytes, a name at most 255: room for a number and a suffix."""
 
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 """Names of devices under Windows, with any suffix."""
@@ -22,7 +22,7 @@ def safe_name(text: str) -> str:
 
 
 def name_apart(texts: Iterable[str]) -> dict[str, str]:
-    """A safe name for each of the texts; equal ones, also when case is ignored, are numbered in sorted order."""
+    """A safe name for each text; equal ones, also when case is ignored, are numbered in sorted order."""
     named: dict[str, str] = {}
     taken: set[str] = set()
     for text in sorted(set(texts)):

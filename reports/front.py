@@ -108,7 +108,7 @@ def add_summary(book: Book, publication: Publication, words: Words, figures: Fig
 
 
 def kind_rows(words: Words, figures: Figures) -> list[Row]:
-    """A row a kind with its open findings by standing, how many there were before, and how many are resolved."""
+    """A row a kind: its open findings by standing, how many there were before, how many are resolved."""
     rows = []
     for kind in figures.kinds:
         now = figures.headline.by_kind.get(kind, {})

@@ -1,4 +1,4 @@
-"""The headline figures: counted once, from found.finding, for the page, the workbook and the manifest alike."""
+"""The headline figures: counted once, from found.finding, for page, workbook and manifest alike."""
 
 from dataclasses import asdict, dataclass
 
@@ -14,7 +14,7 @@ RESOLVED = "resolved"
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """Findings of the period. Everything but `resolved` counts open findings: a resolved one is no gap any more.
+    """Findings of the period. All but `resolved` count open findings: a resolved one is no gap any more.
 
     `expected` is the sum of their probabilities: how many of the open findings are likely to be true.
     """

@@ -8,7 +8,7 @@ import duckdb
 from reports.contrast import Pair, contrast_dates, contrast_names, contrast_numbers, contrast_words
 from reports.dates import read_day
 from reports.disclosure import Disclosure, mask_name, mask_text, veil
-from reports.rows import TITLES, source_of
+from reports.rows import TITLES, read_sex, source_of
 from reports.source import Row, columns_of, fetch
 from reports.words import Words
 from schemas.extracts import extract as declared_extract
@@ -17,7 +17,7 @@ HIGH, MIDDLE, LOW = "high", "middle", "low"
 SEVERITIES = (HIGH, MIDDLE, LOW)
 
 MOST_ISSUES = 20_000
-"""More than a department corrects in a year; the most severe come first, and the sheet says how many it left out."""
+"""More than a department corrects in a year; the severest come first, and the sheet says what it left out."""
 
 NUMBER_STATES = (
     "missing",
@@ -37,12 +37,12 @@ NUMBER_STATES = (
 )
 """staged.record's `number_state` by ordinal; the last is ours: a number was delivered, but an adult's."""
 
-NUMBER, NAME, BIRTH, SEX = "number", "name", "birth_date", "sex"
+NUMBER, NAME, BIRTH = "number", "name", "birth_date"
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One thing to correct, as the department's sheet prints it; `value` and `suggested` are runs or text, masked."""
+    """One thing to correct, as a department's sheet prints it; `value` and `suggested` are masked."""
 
     severity: str
     issue: str
@@ -76,7 +76,7 @@ def find_issues(connection: duckdb.DuckDBPyConnection, words: Words, disclosure:
     if {"number_state", "birth_date"} <= set(columns_of(connection, "staged.record")):
         found += [_number(row, words, disclosure) for row in fetch(connection, "number_issue", most)]
         found += [_shared(row, words, disclosure) for row in fetch(connection, "shared_number", most)]
-        found += [_conflict(row, words) for row in fetch(connection, "conflict", most)]
+        found += [_conflict(row, words) for row in fetch(connection, "conflict", most) if differs(row)]
     return sorted(found, key=lambda issue: issue.order)
 
 
@@ -147,6 +147,14 @@ def _shared(row: Row, words: Words, disclosure: Disclosure) -> Issue:
     return _issue(row, HIGH, words("issue", "shared_number"), NUMBER, value=value, why=why)
 
 
+def differs(row: Row) -> bool:
+    """Whether what was delivered differs: a birth date known to the month agrees with any day of it."""
+    if row["header"] != BIRTH:
+        return True
+    own, agreed = read_day(row["birth_date"]), read_day(row["agreed_birth_date"])
+    return own is None or agreed is None or not (own.startswith(agreed) or agreed.startswith(own))
+
+
 def _conflict(row: Row, words: Words) -> Issue:
     pair = _contrast(row)
     others = "、".join(TITLES.get(key, key) for key in row["said_by"].split("、"))
@@ -162,4 +170,4 @@ def _contrast(row: Row) -> Pair:
         return contrast_names(row["name"], row["agreed_name"])
     if row["header"] == BIRTH:
         return contrast_dates(read_day(row["birth_date"]), read_day(row["agreed_birth_date"]))
-    return contrast_words(row["sex"], row["agreed_sex"])
+    return contrast_words(read_sex(row["sex"]), read_sex(row["agreed_sex"]))

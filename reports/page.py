@@ -1,4 +1,4 @@
-"""report.html: one page that a bureau chief reads in a minute and an analyst to the end; no person is on it."""
+"""report.html: one page that a chief reads in a minute, an analyst to the end; no person is on it."""
 
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,7 @@ def describe_change(now: int, last: int, words: Words) -> str:
 
 
 def lead(publication: Publication, figures: Figures, words: Words) -> list[dict[str, Any]]:
-    """The first figures of the page: how many of the entitled go without, the comparison's own programmes first."""
+    """The page's first figures: how many of the entitled go without; the comparison's own aims first."""
     main = MAIN[publication.comparison]
     ordered = sorted(figures.coverage, key=lambda group: (group.title not in main, group.title))
     return [

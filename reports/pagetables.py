@@ -153,7 +153,7 @@ def delivery_table(publication: Publication, figures: Figures, words: Words) -> 
     """What the run rests on: the delivery of each extract, its age, its rows, how many were refused."""
     p = _page(words)
     columns = (p("extract"), p("delivery"), p("age"), p("rows"), p("last_rows"), p("refused"), p("remark"))
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for row in figures.deliveries:
         title = text(TITLES.get(row["extract"], row["extract"]))
         if not row["present"]:

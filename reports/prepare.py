@@ -1,4 +1,4 @@
-"""The tables that all reports read: each finding with the child's and the candidates' rows beside it, as delivered.
+"""The tables that all reports read: findings beside the child's and the candidates' rows, as delivered.
 
 Temporary tables of this connection; nothing of them outlives the run.
 """
@@ -57,7 +57,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def shown_sql(connection: duckdb.DuckDBPyConnection) -> str:
-    """A SELECT over every raw table that there is: lineage and the SHOWN fields of the records findings name."""
+    """A SELECT over every raw table: lineage and the SHOWN fields of the records that findings name."""
     parts = []
     for declared in EXTRACTS:
         present = columns_of(connection, f"raw.{declared.table}")

@@ -55,8 +55,9 @@ def write_return(
 
 
 def _add_counts(book: Book, publication: Publication, words: Words, title: str, issues: list[Issue]) -> None:
-    note = f"{publication.city}　{words('comparison', publication.comparison.value)}　{publication.period.title}　"
-    sheet = add_sheet(book, "说明", title, note + f"数据截止日期 {publication.as_of}")
+    name = words("comparison", publication.comparison.value)
+    note = f"{publication.city}　{name}　{publication.period.title}　数据截止日期 {publication.as_of}"
+    sheet = add_sheet(book, "说明", title, note)
     counts = Counter((issue.extract, issue.issue, issue.severity) for issue in issues)
     kinds = sorted({(extract, issue) for extract, issue, _ in counts})
     rows = [

@@ -1,4 +1,4 @@
-"""The review sheet: a child's register row beside each record that might be the child's, and room for an answer."""
+"""The review sheet: a child's register row beside each record that might be the child's, and an answer."""
 
 import duckdb
 
@@ -11,7 +11,7 @@ from reports.contrast import (
 )
 from reports.dates import read_day
 from reports.disclosure import Disclosure
-from reports.rows import candidate_id, place_of, source_of
+from reports.rows import candidate_id, place_of, read_sex, source_of
 from reports.sheet import Book, Field, Row, add_table
 from reports.source import fetch
 from reports.words import DECISIONS, OUTCOMES, Words
@@ -32,7 +32,7 @@ PRINTED = 25
 
 
 def add_lists(book: Book, name: str) -> None:
-    """A hidden sheet with the answers to choose from: a list in the cell itself may hold 255 characters only."""
+    """A hidden sheet with the answers to choose from: a list in a cell's rule holds 255 characters only."""
     sheet = book.workbook.add_worksheet(name)
     for column, (label, choices) in enumerate(((DECISION_LIST, DECISIONS), (OUTCOME_LIST, OUTCOMES))):
         for row, choice in enumerate(choices):
@@ -120,7 +120,7 @@ def _compare(row: Row, words: Words, disclosure: Disclosure) -> Row:
         "name": contrast_names(row["name"], row["other_name"]),
         "number": contrast_numbers(row["number"], row["other_number"], disclosure),
         "birth": contrast_dates(read_day(row["birth_date"]), read_day(row["other_birth_date"])),
-        "sex": contrast_words(row["sex"], row["other_sex"]),
+        "sex": contrast_words(read_sex(row["sex"]), read_sex(row["other_sex"])),
         "phone": contrast_phones(row["phone"], row["other_phone"]),
         "guardian": contrast_names(row["guardian_name"], row["other_guardian_name"]),
     }

@@ -1,14 +1,16 @@
 """Rows of findings as shared sheets show them: masked, in the reader's terms, in a total order."""
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 import duckdb
 
 from reports.dates import read_month
-from reports.disclosure import Disclosure, clean, mask_name, mask_phone, mask_text, veil
+from reports.disclosure import SHARED_TEXTS, Disclosure, clean, mask_name, mask_phone, mask_text, veil
 from reports.source import fetch_text
 from reports.words import Words
+from schemas.codes import Sex
 from schemas.extracts import EXTRACTS
 
 TITLES = {declared.key: declared.title for declared in EXTRACTS}
@@ -20,7 +22,7 @@ UNKNOWN_PLACE = "未填"
 def fetch_findings(
     connection: duckdb.DuckDBPyConnection, where: str = "true", **values: object
 ) -> list[dict[str, Any]]:
-    """Rows of finding_row, gaps first: by standing, place, village, household and name; always in one order."""
+    """Rows of finding_row by standing, place, village, household and name: always in one order."""
     return fetch_text(connection, _FINDINGS.format(where=where), values)
 
 
@@ -60,13 +62,14 @@ def candidate_id(extract: str | None, file: str | None, sheet: str | None, row: 
     return "c" + hashlib.sha256(lineage.encode()).hexdigest()[:CANDIDATE_DIGITS]
 
 
+@lru_cache(SHARED_TEXTS)
 def place_of(text: str | None) -> str:
     """A place's name on one line, or 未填."""
     return mask_text(clean(text)) or UNKNOWN_PLACE
 
 
 def mask_finding(row: dict[str, Any], words: Words, disclosure: Disclosure) -> dict[str, Any]:
-    """A finding's row with everything about the person masked and every code in words; what sheets may print."""
+    """A finding's row with all about the person masked and every code in words: what sheets may print."""
     return {
         "finding_id": row["finding_id"],
         "kind": words("kind", row["kind"]),
@@ -75,7 +78,7 @@ def mask_finding(row: dict[str, Any], words: Words, disclosure: Disclosure) -> d
         "programme": words("programme", row["programme"]),
         "name": mask_name(row["name"]),
         "number": disclosure.number(row["number"]),
-        "sex": mask_text(row["sex"]),
+        "sex": read_sex(row["sex"]),
         "birth": read_month(row["birth_date"]),
         "category": mask_text(row["category"]),
         "district": place_of(row["district"]),
@@ -96,3 +99,9 @@ def mask_finding(row: dict[str, Any], words: Words, disclosure: Disclosure) -> d
         "times_seen": row["times_seen"],
         "due": row["due"],
     }
+
+
+def read_sex(text: str | None) -> str | None:
+    """The term of a code set's word, or the word itself."""
+    sex = Sex.read(text)
+    return sex.term if sex else text

@@ -1,6 +1,5 @@
 """One worksheet: a titled, filterable, printable table; every cell text unless its column says number."""
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ LEAST_HEIGHT = 18.0
 PEN_HEIGHT = 36.0
 """Points: a row that people write into by hand, after print scaling."""
 NUMERIC = frozenset({"integer", "percent", "decimal", "total"})
+ANSWER_STYLE = "answer"
 WRAPPED = frozenset({"wrap", "printed", "small"})
 
 Row = dict[str, Any]
@@ -61,7 +61,7 @@ class Book:
 
 @contextmanager
 def open_book(path: Path, *, title: str, as_of: date) -> Iterator[Book]:
-    """A workbook to write sheets into; written when the block ends, with dates from `as_of`, not the clock."""
+    """A workbook to write sheets into, written when the block ends; dated `as_of`, not by the clock."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(str(path), options)
     workbook.set_properties(
@@ -106,7 +106,7 @@ def add_table(
 ) -> Any:
     """A worksheet that is one table: the header and the first `frozen` columns stay in sight.
 
-    In print the header is repeated; only the first `printed` columns are printed, so that paper stays legible.
+    In print the header is repeated; only the first `printed` columns go to paper, so that it is legible.
     """
     left_out = len(rows) - MOST_ROWS
     if left_out > 0:
@@ -125,8 +125,7 @@ def put_table(book: Book, sheet: Any, top: int, fields: Sequence[Field], rows: S
     for column, field in enumerate(fields):
         sheet.set_column(column, column, field.width)
     sheet.set_row(top, 32)
-    for at, row in enumerate(rows, start=top + 1):
-        _put_row(book, sheet, at, fields, row)
+    _put_rows(book, sheet, top + 1, fields, rows)
     last = top + max(len(rows), 1)
     if not rows:
         sheet.write_string(last, 0, "（无）", book.formats["note"])
@@ -135,10 +134,8 @@ def put_table(book: Book, sheet: Any, top: int, fields: Sequence[Field], rows: S
     ]
     options = {"name": f"table_{next(book.numbers)}", "style": None, "columns": columns}
     sheet.add_table(top, 0, last, len(fields) - 1, options)
-    for column, field in enumerate(fields):
-        if field.choices and rows:
-            rule = {"validate": "list", "source": f"={field.choices}", "error_title": "请从列表中选择"}
-            sheet.data_validation(top + 1, column, last, column, rule)
+    if rows:
+        _open_answers(book, sheet, top + 1, last, fields)
     return last + 1
 
 
@@ -146,17 +143,38 @@ def _header_style(field: Field) -> str:
     return "header_right" if field.style in NUMERIC else "header"
 
 
-def _put_row(book: Book, sheet: Any, at: int, fields: Sequence[Field], row: Row) -> None:
-    lines = 1
-    for column, field in enumerate(fields):
-        style = field.style if isinstance(field.style, str) else field.style(row)
-        value = field.take(row)
-        put_cell(book, sheet, (at, column), value, style)
-        if style in WRAPPED and isinstance(value, str):
-            lines = max(lines, ceil(display_width(value) / max(field.width - 1, 1)))
+def _put_rows(book: Book, sheet: Any, top: int, fields: Sequence[Field], rows: Sequence[Row]) -> None:
+    """The cells of all rows; a row is as high as its longest wrapped text needs."""
+    kept = [(at, field) for at, field in enumerate(fields) if field.style != ANSWER_STYLE]
     least = PEN_HEIGHT if any(field.style == "box" for field in fields) else LEAST_HEIGHT
-    if lines > 1 or least > LEAST_HEIGHT:
-        sheet.set_row(at, max(least, min(lines, MOST_LINES) * LINE_HEIGHT + 4))
+    for at, row in enumerate(rows, start=top):
+        lines = 1
+        for column, field in kept:
+            style = field.style if isinstance(field.style, str) else field.style(row)
+            value = field.take(row)
+            if type(value) is str and 0 < len(value) < MOST_CELL and style not in NUMERIC:
+                sheet.write_string(at, column, value, book.formats[style])
+                if style in WRAPPED:
+                    lines = max(lines, ceil(display_width(value) / max(field.width - 1, 1)))
+            else:
+                put_cell(book, sheet, (at, column), value, style)
+        if lines > 1 or least > LEAST_HEIGHT:
+            sheet.set_row(at, max(least, min(lines, MOST_LINES) * LINE_HEIGHT + 4))
+
+
+def _open_answers(book: Book, sheet: Any, top: int, last: int, fields: Sequence[Field]) -> None:
+    """Columns that wait for an answer: unlocked, coloured down to the last row, with a list to pick from.
+
+    The cells themselves stay empty, so that a sheet of many rows stays small.
+    """
+    for column, field in enumerate(fields):
+        if field.style == ANSWER_STYLE:
+            sheet.set_column(column, column, field.width, book.formats["unlocked"])
+            fill = {"type": "no_errors", "format": book.formats["waiting"]}
+            sheet.conditional_format(top, column, last, column, fill)
+        if field.choices:
+            rule = {"validate": "list", "source": f"={field.choices}", "error_title": "请从列表中选择"}
+            sheet.data_validation(top, column, last, column, rule)
 
 
 def put_cell(book: Book, sheet: Any, place: tuple[int, int], value: Any, style: str) -> None:
@@ -190,5 +208,5 @@ def _put_runs(book: Book, sheet: Any, place: tuple[int, int], runs: Sequence[Run
 
 
 def display_width(text: str) -> int:
-    """How many Latin characters wide the text is: a Chinese one counts two."""
-    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+    """About how many Latin characters wide: one of three bytes in UTF-8, a Chinese one, counts two."""
+    return (len(text.encode()) + len(text)) // 2

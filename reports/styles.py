@@ -55,6 +55,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "decimal": {**_CELL, "num_format": "0.00"},
     "date": {**_CELL, "num_format": "yyyy-mm-dd", "align": "center"},
     "answer": {**_TEXT, "bg_color": ANSWER, "locked": False, "text_wrap": True},
+    "unlocked": {**_BASE, "num_format": "@", "locked": False, "text_wrap": True, "valign": "vcenter"},
+    "waiting": {"bg_color": ANSWER, "bottom": 1, "bottom_color": LINE},
     "differs": {**_BASE, **_MARK},
     "differing": {**_TEXT, **_MARK},
     "same": _BASE,

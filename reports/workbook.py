@@ -93,7 +93,7 @@ def finding_fields(words: Words) -> list[Field]:
 
 
 PRINTED = 17
-"""Columns of a kind's sheet that go to paper: up to the answers; the evidence behind them is for the screen."""
+"""Columns of a kind's sheet that go to paper: up to the answers; the evidence is for the screen."""
 
 
 def add_change(book: Book, words: Words, findings: list[Row]) -> None:

@@ -88,7 +88,7 @@ def write_worklist(path: Path, publication: Publication, words: Words, key: Key,
 
 
 def list_households(rows: list[Row], words: Words, disclosure: Disclosure) -> list[Row]:
-    """Rows by village and household, brothers and sisters together, each child's findings together; numbered."""
+    """Rows by village and household, brothers and sisters together, a child's findings together; numbered."""
     ordered = sorted(rows, key=_order)
     listed: list[Row] = []
     for number, (_, household) in enumerate(
@@ -119,7 +119,7 @@ def _village(row: Row) -> str:
 
 
 def _household(row: Row) -> str:
-    """What brothers and sisters share: a guardian's number, else name and phone, else the address; else nobody."""
+    """What brothers and sisters share: a guardian's number, else name and phone, else the address."""
     if clean(row["guardian_number"]):
         return f"1{clean(row['guardian_number'])}"
     if clean(row["guardian_name"]):

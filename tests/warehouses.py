@@ -236,8 +236,16 @@ def _fill_linked(connection: duckdb.DuckDBPyConnection, records: list[tuple[Any,
     connection.execute("create table linked.summary (figure text, value double, detail text)")
     connection.execute("insert into linked.summary values ('records', 120, ''), ('candidates', 900, 'pairs')")
     connection.execute(
-        "create table staged.record (record_id bigint, number text, number_state integer, name text)"
+        "create table staged.record"
+        " (record_id bigint, number text, number_state integer, name text, birth_date date, sex integer)"
     )
+    for table in ("civil_affairs_children", "education_enrolment", "health_insurance", "police_residents"):
+        connection.execute(
+            "insert into staged.record select record_id, number, case when number is null then 0"
+            " when length(number) <> 18 then 5 when record_id % 5 = 0 then 3 else 1 end,"
+            " name, try_cast(birth_date as date), case sex when '男' then 1 else 2 end"
+            f" from raw.{table}"
+        )
 
 
 _LEVELS = "'one_slip', 'sound', 'same', 'same', 'same', 'number', 'same', 'unknown', 'unknown'"

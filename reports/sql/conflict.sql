@@ -6,25 +6,45 @@ with register as (
     join linked.person using (record_id)
 ),
 
-said as (
+bearer as (
     select
-        record.record_id,
-        record.extract,
-        record.file,
-        record.sheet,
-        record."row",
+        staged.record_id,
+        staged.name,
+        staged.birth_date,
+        staged.sex,
         person.person_id,
-        attribute.header,
-        attribute.value
+        record.extract
     from staged.record as staged
     join linked.person using (record_id)
     join register using (person_id)
     join raw.record as record using (record_id)
+),
+
+-- persons of whom two records differ in anything
+disputed as (
+    select person_id
+    from bearer
+    group by person_id
+    having
+        min(name) <> max(name)
+        or min(birth_date) <> max(birth_date)
+        or min(sex) <> max(sex)
+),
+
+said as (
+    select
+        bearer.record_id,
+        bearer.extract,
+        bearer.person_id,
+        attribute.header,
+        attribute.value
+    from bearer
+    join disputed using (person_id)
     cross join lateral (
         values
-            ('name', staged.name),
-            ('birth_date', staged.birth_date::text),
-            ('sex', staged.sex::text)
+            ('name', bearer.name),
+            ('birth_date', bearer.birth_date::text),
+            ('sex', bearer.sex::text)
     ) as attribute (header, value)
     where attribute.value is not null
 ),
@@ -57,9 +77,9 @@ agreed as (
 select
     said.record_id,
     said.extract,
-    said.file,
-    said.sheet,
-    said."row",
+    record.file,
+    record.sheet,
+    record."row",
     said.header,
     own.name,
     own.number,
@@ -75,6 +95,7 @@ join agreed
     on agreed.person_id = said.person_id
     and agreed.header = said.header
     and agreed.value <> said.value
+join raw.record as record on record.record_id = said.record_id
 join delivered as own on own.record_id = said.record_id
 join delivered as other on other.record_id = agreed.speaker
 where said.extract <> 'police/residents'

@@ -6,7 +6,7 @@ select
     child.extract,
     child.file,
     child.sheet,
-    child."row",
+    child."row"::bigint as "row",
     finding.kind,
     finding.standing,
     finding.probability,
@@ -15,11 +15,11 @@ select
     candidate.extract as candidate_extract,
     candidate.file as candidate_file,
     candidate.sheet as candidate_sheet,
-    candidate."row" as candidate_row,
+    candidate."row"::bigint as candidate_row,
     finding.candidate_probability,
     finding.first_seen,
     finding.last_seen,
-    finding.times_seen,
+    finding.times_seen::bigint as times_seen,
     finding.state,
     finding.due
 from found.finding

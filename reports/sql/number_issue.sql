@@ -13,6 +13,16 @@ register as (
     join linked.person using (record_id)
 ),
 
+poor as (
+    select
+        staged.record_id,
+        staged.number_state,
+        person.person_id
+    from staged.record as staged
+    join linked.person using (record_id)
+    where staged.number_state <> 1
+),
+
 sound as (
     select
         person.person_id,
@@ -21,7 +31,9 @@ sound as (
     from staged.record as staged
     join linked.person using (record_id)
     join raw.record as record using (record_id)
-    where staged.number_state = 1
+    where
+        staged.number_state = 1
+        and person.person_id in (select person_id from poor)
     group by person.person_id
     having count(distinct staged.number) = 1
 )
@@ -33,7 +45,7 @@ select
     record."row",
     delivered.name,
     delivered.number,
-    case when staged.number_state = 0 and delivered.number is not null then 13 else staged.number_state end as state,
+    case when poor.number_state = 0 and delivered.number is not null then 13 else poor.number_state end as state,
     sound.number as others,
     sound.extracts as other_extracts,
     case
@@ -41,14 +53,12 @@ select
         when register.person_id is not null then 'middle'
         else 'low'
     end as severity
-from staged.record as staged
+from poor
 join raw.record as record using (record_id)
 join delivered using (record_id)
-join linked.person using (record_id)
 left join sound using (person_id)
 left join register using (person_id)
 left join named using (record_id)
-where staged.number_state <> 1
 order by
     case severity when 'high' then 0 when 'middle' then 1 else 2 end,
     record_id

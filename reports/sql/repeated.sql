@@ -3,38 +3,60 @@ with listed as (
     select
         record.record_id,
         record.extract,
-        record.file,
-        record.sheet,
-        record."row",
-        delivered.name,
-        delivered.number,
         person.person_id,
         coalesce(insured.year, '') as year
     from raw.record as record
     join linked.person using (record_id)
-    join delivered using (record_id)
     left join raw.health_insurance as insured using (record_id)
     where
-        record.extract <> 'education/aid'
+        record.extract not in ('education/aid', 'police/parent_status')
         and (insured.record_id is null or insured.insurance_state in ('正常参保', '1', '正常', '参保'))
 ),
 
-numbered as (
+doubled as (
     select
-        *,
-        row_number() over same_list as turn,
-        first_value(file) over same_list as first_file,
-        first_value(sheet) over same_list as first_sheet,
-        first_value("row") over same_list as first_row,
-        first_value(name) over same_list as first_name
+        extract,
+        person_id,
+        year,
+        min(record_id) as first_record
     from listed
-    window same_list as (partition by extract, year, person_id order by record_id)
+    group by
+        extract,
+        person_id,
+        year
+    having count(*) > 1
+),
+
+chosen as (
+    select
+        listed.record_id,
+        listed.extract,
+        doubled.first_record
+    from listed
+    join doubled using (extract, person_id, year)
+    where listed.record_id <> doubled.first_record
+    order by
+        listed.extract,
+        listed.record_id
+    limit $most
 )
 
-select *
-from numbered
-where turn > 1
+select
+    chosen.extract,
+    record.file,
+    record.sheet,
+    record."row",
+    delivered.name,
+    delivered.number,
+    first_record.file as first_file,
+    first_record.sheet as first_sheet,
+    first_record."row" as first_row,
+    first_delivered.name as first_name
+from chosen
+join raw.record as record using (record_id)
+join delivered using (record_id)
+join raw.record as first_record on first_record.record_id = chosen.first_record
+join delivered as first_delivered on first_delivered.record_id = chosen.first_record
 order by
-    extract,
-    record_id
-limit $most
+    chosen.extract,
+    chosen.record_id

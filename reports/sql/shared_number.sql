@@ -3,9 +3,6 @@ with borne as (
     select
         record.record_id,
         record.extract,
-        record.file,
-        record.sheet,
-        record."row",
         staged.number,
         person.person_id
     from staged.record as staged
@@ -17,24 +14,38 @@ with borne as (
 shared as (
     select
         extract,
-        number
+        number,
+        count(*) as bearers
     from borne
     group by
         extract,
         number
-    having count(distinct person_id) > 1
+    having min(person_id) <> max(person_id)
+),
+
+chosen as (
+    select
+        borne.*,
+        shared.bearers
+    from borne
+    join shared using (extract, number)
+    order by
+        borne.extract,
+        borne.number,
+        borne.record_id
+    limit $most
 )
 
 select
-    borne.*,
-    delivered.name,
-    count(*) over (partition by borne.extract, borne.number) as bearers,
-    min(borne."row") over (partition by borne.extract, borne.number) as first_row
-from borne
-join shared using (extract, number)
+    chosen.*,
+    record.file,
+    record.sheet,
+    record."row",
+    delivered.name
+from chosen
+join raw.record as record using (record_id)
 join delivered using (record_id)
 order by
-    borne.extract,
-    borne.number,
-    borne.record_id
-limit $most
+    chosen.extract,
+    chosen.number,
+    chosen.record_id

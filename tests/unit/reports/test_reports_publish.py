@@ -8,18 +8,48 @@ import pyarrow.parquet as pq
 import pytest
 from warehouses import fill, publication
 
-from reports import exchange, publish as publishing
+from reports import exchange
+from reports import publish as publishing
 from reports.manifest import hash_file
 from reports.publish import publish
 
 DATA = ("data/person.parquet", "data/link.parquet", "data/finding.parquet")
-FINDING = (
-    "finding_id person_id file sheet row kind standing probability reason basis candidate_extract candidate_file "
-    "candidate_sheet candidate_row candidate_probability first_seen last_seen times_seen state due"
-).split()
-LINK = (
-    "person_id extract_l file_l sheet_l row_l extract_r file_r sheet_r row_r rule weight probability"
-).split()
+FINDING = [
+    "finding_id",
+    "person_id",
+    "file",
+    "sheet",
+    "row",
+    "kind",
+    "standing",
+    "probability",
+    "reason",
+    "basis",
+    "candidate_extract",
+    "candidate_file",
+    "candidate_sheet",
+    "candidate_row",
+    "candidate_probability",
+    "first_seen",
+    "last_seen",
+    "times_seen",
+    "state",
+    "due",
+]
+LINK = [
+    "person_id",
+    "extract_l",
+    "file_l",
+    "sheet_l",
+    "row_l",
+    "extract_r",
+    "file_r",
+    "sheet_r",
+    "row_r",
+    "rule",
+    "weight",
+    "probability",
+]
 
 
 def read(folder: Path) -> dict[str, bytes]:
