@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matchers.birthdays import default_day
 from matchers.normalise.dates import Precision, parse_dates
 from matchers.normalise.names import parse_names
 from matchers.normalise.numbers import Numbers, NumberState, parse_numbers
@@ -373,14 +374,27 @@ def _days(dates: pa.Array) -> np.ndarray[Any, np.dtype[np.int64]]:
 
 
 def dates_of(table: pa.Table, column: str | None, as_of: date) -> tuple[pa.Array, pa.Array]:
-    """The column's dates and their precision, each distinct writing read once; nulls where it is absent."""
+    """The column's dates and their precision, each writing read once; null where absent or a default."""
     values = column_of(table, column)
     if values is None:
         return pa.nulls(table.num_rows, pa.date32()), pa.nulls(table.num_rows, pa.int8())
     encoded = values.dictionary_encode()
     dates = parse_dates(encoded.dictionary, as_of)
     none = pa.scalar(int(Precision.NONE), pa.int8())
-    return dates.date.take(encoded.indices), pc.coalesce(dates.precision.take(encoded.indices), none)
+    precision = pc.coalesce(dates.precision.take(encoded.indices), none)
+    return _without_default(dates.date.take(encoded.indices), precision)
+
+
+def _without_default(days: pa.Array, precision: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """The dates without the day that a form puts where none is known."""
+    default = default_day(days.filter(pc.equal(precision, int(Precision.DAY))))
+    if default is None:
+        return days, precision
+    unknown = pc.fill_null(pc.equal(days, pa.scalar(default)), False)
+    return (
+        pc.if_else(unknown, pa.scalar(None, pa.date32()), days),
+        pc.if_else(unknown, pa.scalar(int(Precision.NONE), pa.int8()), precision),
+    )
 
 
 def _epoch(day: date) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from matchers.crowds import unsay_shared
 from matchers.encode import MISSING, Bools, Ints, Records, mix
 from matchers.fields import DAY_ZERO
 from matchers.normalise.dates import DateLevel, date_likeness
@@ -60,7 +61,7 @@ def settle(records: Records, name: str) -> tuple[Records, Nodes]:
 
     No node holds two sound numbers; every record is in exactly one node.
     """
-    records, crowded = _unsay_crowded(records, name)
+    records, crowded = _unsay_crowded(unsay_shared(records, name), name)
     number = records.code("number")
     sound = (records.code("number_state") == NumberState.VALID) & (number >= 0)
     rounded = records.code("number_doubtful") == 1

@@ -8,8 +8,9 @@ import pyarrow as pa
 from matchers.absence import Search, search
 from matchers.city.linking import level_columns, read_weights
 from matchers.city.staging import FIELDS, load_records
+from matchers.crowds import unsay_shared
 from matchers.encode import Bools, Ints
-from matchers.linkage import value_frequencies
+from matchers.linkage import name_label, value_frequencies
 from matchers.settle import judge
 from matchers.views import View, take, view_groups, view_records
 from matchers.weigh import Observed, Weights
@@ -54,7 +55,7 @@ class _City:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
-        records = load_records(connection)
+        records = unsay_shared(load_records(connection), name_label(FIELDS))
         owner = connection.execute(
             "select record_id, person_id, doubted, number_state from linked.person order by record_id"
         )
