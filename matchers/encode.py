@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matchers.fields import Field, read_features
+from matchers.parallel import side_by_side
 
 Ints: TypeAlias = np.ndarray[Any, np.dtype[np.integer[Any]]]
 Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -77,8 +78,9 @@ def encode_features(read: Sequence[Mapping[str, list[pa.Array]]], table: Ints, r
     sizes = [len(next(iter(features.values()))[0]) for features in read]
     codes: dict[str, Ints] = {}
     words: dict[str, pa.Array] = {}
-    for feature in sorted({name for features in read for name in features}):
-        matrix, dictionary = _encode_feature([features.get(feature, []) for features in read], sizes)
+    names = sorted({name for features in read for name in features})
+    made = side_by_side(lambda name: _encode_feature([held.get(name, []) for held in read], sizes), names)
+    for feature, (matrix, dictionary) in zip(names, made, strict=True):
         codes[feature] = matrix
         if dictionary is not None:
             words[feature] = dictionary

@@ -15,7 +15,8 @@ from matchers.candidates import CORRECTED, RULES, Candidates, Rule, propose, uni
 from matchers.compare import Levels, levels_of
 from matchers.encode import Bools, Floats, Ints, Records
 from matchers.fields import Field, Name, NamePart
-from matchers.persons import identify
+from matchers.persons import description_digests, number_digests, write_ids
+from matchers.parallel import side_by_side
 from matchers.sample import draw_settled, draw_siblings, draw_strangers
 from matchers.settle import Nodes, settle
 from matchers.views import View, atoms_of, compare_views, view_groups, view_records
@@ -31,7 +32,7 @@ from matchers.weigh import (
     weigh,
 )
 
-BATCH = 500_000
+BATCH = 200_000
 """Pairs compared at a time: bounds memory, whatever the number of candidates."""
 
 Progress = Callable[[str], None]
@@ -84,12 +85,21 @@ class Linked:
         )
 
     def person_ids(self, key: str) -> pa.Array:
-        """The text id of each person, by person number."""
-        anchor = np.full(len(self.people), -1, np.int64)
+        """The text id of each person, by person number.
+
+        From the sound number where there is one; only people without are described by what else is known.
+        """
+        people = int(self.person.max(initial=-1)) + 1
+        anchor = np.full(people, -1, np.int64)
         for held in (self.nodes.anchor >= 0, (self.nodes.anchor >= 0) & ~self.loose):
             anchor[self.assignment.person[held]] = self.nodes.anchor[held]
-        _, first = np.unique(self.person, return_index=True)
-        return identify(self.people, anchor, first, key)
+        rows = np.flatnonzero(anchor[self.person] < 0)
+        nameless, first, group = np.unique(self.person[rows], return_index=True, return_inverse=True)
+        view = view_groups(self.records.take(rows), group.astype(np.int64), len(nameless), self.doubted[rows])
+        ids = np.empty(people, np.uint64)
+        ids[anchor >= 0] = number_digests(self.records.words.get("number"), anchor[anchor >= 0], key)
+        ids[nameless] = description_digests(view, rows[first], key)
+        return write_ids(ids)
 
     def rules_of(self, l: Ints, r: Ints) -> pa.Array:
         """What proposed each pair of records: a rule's name, or `number`, `identical`, `person` (through others)."""
@@ -176,12 +186,15 @@ def _compare(
     """Levels and agreed values of all candidates, a batch at a time."""
     level: dict[str, Levels] = {field.label: np.empty(len(candidates.l), np.int8) for field in fields}
     agreed: dict[str, Ints] = {field.label: np.empty(len(candidates.l), np.int32) for field in fields}
-    for start in range(0, len(candidates.l), BATCH):
+
+    def compare(start: int) -> None:
         part = slice(start, start + BATCH)
         observed = compare_views(view, candidates.l[part], view, candidates.r[part], fields)
         for label in level:
             level[label][part] = observed.level[label]
             agreed[label][part] = observed.agreed[label]
+
+    side_by_side(compare, range(0, len(candidates.l), BATCH))
     return level, agreed
 
 

@@ -25,34 +25,45 @@ TELLING = (
 """What identifies a person without a sound number, for the id only."""
 
 
-def identify(view: View, anchor: Ints, first: Ints, key: str) -> pa.Array:
-    """One text id a person: a keyed digest of the sound number, else of what is known of the person.
+def number_digests(words: pa.Array | None, number: Ints, key: str) -> Ints:
+    """A keyed 64-bit digest of each person's sound number (codes into `words`)."""
+    if words is None or not len(number):
+        return np.zeros(len(number), np.uint64)
+    return mix(np.full(len(number), 5, np.uint64), _hashed(words, number, _secret(key)))
 
-    `anchor[p]`: number code or −1. `first[p]` breaks ties between people of whom the same is known, in content
-    order. The key keeps numbers from being guessed from ids.
+
+def description_digests(view: View, first: Ints, key: str) -> Ints:
+    """A keyed 64-bit digest of what is known of each person.
+
+    `first` tells people apart of whom the same is known, in content order.
     """
-    secret = blake2b(key.encode(), digest_size=8).hexdigest()
     digest = np.full(len(view), 3, np.uint64)
     for feature in TELLING:
         if feature in view.codes:
-            digest = mix(digest, _hashed(view, feature, view.codes[feature][:, 0], secret))
-    numbered = anchor >= 0
-    if "number" in view.words:
-        digest = np.where(
-            numbered, mix(np.full(len(view), 5, np.uint64), _hashed(view, "number", anchor, secret)), digest
-        )
-    digest = mix(digest, np.where(numbered, 0, _rank(digest, first)).astype(np.uint64))
-    return pa.array([f"p{value:016x}" for value in digest.tolist()], pa.string())
+            code = view.codes[feature][:, 0]
+            if feature in view.words:
+                digest = mix(digest, _hashed(view.words[feature], code, _secret(key)))
+            else:
+                digest = mix(digest, code.astype(np.int64) + 2)
+    return mix(digest, _rank(digest, first).astype(np.uint64))
 
 
-def _hashed(view: View, feature: str, code: Ints, secret: str) -> Ints:
-    if feature not in view.words:
-        return np.asarray(code.astype(np.int64) + 2, np.uint64)
-    words = view.words[feature].to_numpy(zero_copy_only=False)
-    hashed = (
-        pd.util.hash_array(words, hash_key=secret, categorize=False) if len(words) else np.empty(0, np.uint64)
-    )
-    return np.append(hashed, np.uint64(0))[code]
+def write_ids(digests: Ints) -> pa.Array:
+    """The digests as text: p and sixteen hexadecimal digits."""
+    return pa.array([f"p{value:016x}" for value in digests.tolist()], pa.string())
+
+
+def _secret(key: str) -> str:
+    """The key, of the length that the hash wants; it keeps numbers from being guessed from ids."""
+    return blake2b(key.encode(), digest_size=8).hexdigest()
+
+
+def _hashed(words: pa.Array, code: Ints, secret: str) -> Ints:
+    """The keyed hash of each code's word; 0 for none. Only words that occur are hashed."""
+    used, place = np.unique(code, return_inverse=True)
+    text = words.take(pa.array(used, mask=used < 0)).fill_null("").to_numpy(zero_copy_only=False)
+    hashed = pd.util.hash_array(text, hash_key=secret, categorize=False)
+    return np.where(used < 0, np.uint64(0), hashed)[place]
 
 
 def _rank(digest: Ints, first: Ints) -> Ints:

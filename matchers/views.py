@@ -16,6 +16,7 @@ from matchers.encode import MISSING, Bools, Ints, Records, profile
 from matchers.fields import DAY_ZERO, Field, Identifier, Name, Phone, Place, Text
 from matchers.normalise.names import parse_names
 from matchers.normalise.numbers import NumberState
+from matchers.parallel import side_by_side
 from matchers.weigh import Observed
 
 WIDTHS = {"name": 3, "phone": 3, "kin_number": 4, "kin_name": 4}
@@ -39,12 +40,10 @@ class View:
 
 def view_groups(records: Records, group: Ints, groups: int, doubted: Bools) -> View:
     """A view of groups 0 … groups−1 of records (`group[i]` is record i's); `doubted`: bool (records)."""
-    codes: dict[str, Ints] = {}
-    for feature in records.codes:
-        if feature.startswith(("number", "delivered", "birth", "pointer", "sex_")):
-            continue
-        width = 1 if feature == "sex" else WIDTHS.get(feature, 2)
-        codes[feature] = profile(records, group, groups, feature, width)
+    kept = [f for f in records.codes if not f.startswith(("number", "delivered", "birth", "pointer", "sex_"))]
+    widths = [1 if feature == "sex" else WIDTHS.get(feature, 2) for feature in kept]
+    made = side_by_side(lambda f: profile(records, group, groups, *f), zip(kept, widths, strict=True))
+    codes: dict[str, Ints] = dict(zip(kept, made, strict=True))
     number, state = records.code("number").astype(np.int64), records.code("number_state").astype(np.int64)
     strength = np.where(
         (state == NumberState.VALID) & ~doubted, 0, np.where(state == NumberState.VALID, 1, 2)

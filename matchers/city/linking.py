@@ -12,6 +12,7 @@ from matchers.compare import levels_of
 from matchers.encode import Floats, Ints
 from matchers.linkage import BATCH, Linked, Progress, run
 from matchers.normalise.numbers import NumberState, parse_numbers
+from matchers.parallel import WORKERS, side_by_side
 from matchers.persons import pairs_within
 from matchers.tables import write_arrow, write_table
 from matchers.views import compare_views
@@ -103,11 +104,12 @@ def _write_links(connection: duckdb.DuckDBPyConnection, linked: Linked, person: 
     l, r = np.where(swap, r, l), np.where(swap, l, r)
     rule = linked.rules_of(l, r)
     connection.execute("drop table if exists linked.link")
-    for start in range(0, max(len(l), 1), BATCH):
+
+    def compare(start: int) -> pa.Table:
         part = slice(start, start + BATCH)
         observed = compare_views(linked.single, l[part], linked.single, r[part], linked.fields)
         weight = weigh(linked.weights, linked.fields, observed)
-        table = pa.table(
+        return pa.table(
             {
                 "record_l": pa.array(linked.records.row[l[part]], pa.int64()),
                 "record_r": pa.array(linked.records.row[r[part]], pa.int64()),
@@ -117,10 +119,15 @@ def _write_links(connection: duckdb.DuckDBPyConnection, linked: Linked, person: 
                 **level_columns(linked.fields, observed),
             }
         )
-        connection.register("batch", table)
-        verb = "insert into linked.link" if start else "create table linked.link as"
-        connection.execute(f"{verb} select * from batch")
-        connection.unregister("batch")
+
+    table_exists = False
+    for at in range(0, max(len(l), 1), WORKERS * BATCH):
+        for table in side_by_side(compare, range(at, max(min(at + WORKERS * BATCH, len(l)), 1), BATCH)):
+            connection.register("batch", table)
+            verb = "insert into linked.link" if table_exists else "create table linked.link as"
+            connection.execute(f"{verb} select * from batch")
+            connection.unregister("batch")
+            table_exists = True
     return len(l)
 
 

@@ -3,69 +3,74 @@
 -- a group whose children are flagged wrongly.
 with record as (
     select
-        staged.record.record_id,
         linked.person.person_id,
         raw.record.extract,
-        staged.record.district,
-        staged.record.name_length,
-        staged.record.age
+        coalesce(staged.record.district, 'unknown') as district,
+        case
+            when staged.record.age is null then 'unknown'
+            when staged.record.age < 1 then 'under 1'
+            when staged.record.age < 6 then '1 to 5'
+            when staged.record.age < 15 then '6 to 14'
+            else '15 and over'
+        end as age,
+        case
+            when staged.record.name_length is null then 'unknown'
+            when staged.record.name_length >= 4 then '4 and more'
+            else staged.record.name_length::text
+        end as name
     from staged.record
     join linked.person on linked.person.record_id = staged.record.record_id
     join raw.record on raw.record.record_id = staged.record.record_id
 ),
 
+extract as (
+    select
+        extract,
+        1 << (row_number() over (order by extract) - 1) as bit
+    from (select distinct extract from record)
+),
+
 known as (
     select
         person_id,
-        list(distinct extract) as extracts
+        bit_or(bit) as bits
     from record
+    join extract using (extract)
     group by person_id
 ),
 
-grouped as (
+counted as (
     select
-        record.extract,
-        unnest([
-            {'grouping': 'all', 'member': 'all'},
-            {'grouping': 'district', 'member': coalesce(district, 'unknown')},
-            {'grouping': 'age', 'member': case
-                when age is null then 'unknown'
-                when age < 1 then 'under 1'
-                when age < 6 then '1 to 5'
-                when age < 15 then '6 to 14'
-                else '15 and over'
-            end},
-            {'grouping': 'name', 'member': case
-                when name_length is null then 'unknown'
-                when name_length >= 4 then '4 and more'
-                else name_length::text
-            end}
-        ], recursive := true),
-        known.extracts
+        extract,
+        district,
+        age,
+        name,
+        bits,
+        count(*) as records
     from record
-    join known on known.person_id = record.person_id
+    join known using (person_id)
+    group by all
 ),
 
-final as (
-    select
-        grouped.extract as extract_l,
-        other.extract as extract_r,
-        grouped.grouping,
-        grouped.member,
-        count(*) as records,
-        count(*) filter (list_contains(grouped.extracts, other.extract)) as linked
-    from grouped
-    join (select distinct extract from record) as other on other.extract <> grouped.extract
-    group by all
+grouped as (
+    select extract, bits, 'all' as grouping, 'all' as member, records from counted
+    union all
+    select extract, bits, 'district', district, records from counted
+    union all
+    select extract, bits, 'age', age, records from counted
+    union all
+    select extract, bits, 'name', name, records from counted
 )
 
 select
-    extract_l,
-    extract_r,
-    grouping,
-    member,
-    records,
-    linked,
-    linked / records as share
-from final
+    grouped.extract as extract_l,
+    extract.extract as extract_r,
+    grouped.grouping,
+    grouped.member,
+    sum(grouped.records)::bigint as records,
+    coalesce(sum(grouped.records) filter (grouped.bits & extract.bit > 0), 0)::bigint as linked,
+    linked / sum(grouped.records) as share
+from grouped
+join extract on extract.extract <> grouped.extract
+group by all
 order by extract_l, extract_r, grouping, member
