@@ -45,7 +45,8 @@ def describe(reading: SheetReading) -> list[Text]:
     if reading.remark is not None:
         return [*lines, Text(f"  {reading.remark}", style="yellow")]
     dropped = "、".join(f"{name} {count} 行" for name, count in reading.dropped.items() if count) or "无"
-    lines.append(Text(f"  表头在第 {reading.header_row} 行，编码 {reading.encoding or '不适用'}"))
+    encoding = f"，编码 {reading.encoding}" if reading.encoding else ""
+    lines.append(Text(f"  表头在第 {reading.header_row} 行{encoding}"))
     counts = f"采用 {reading.admitted}，拒收 {len(reading.refused)}，略过 {dropped}"
     lines.append(Text(f"  共 {reading.rows} 行：{counts}"))
     lines.append(Text(f"  列：{_columns(reading)}"))
