@@ -18,13 +18,15 @@ from matchers.fields import Field
 from matchers.views import View, atoms_of, compare_views
 from matchers.weigh import Observed, Weights, weigh
 
-SEARCH: tuple[Rule, ...] = tuple(
-    Rule(f"any_{atom}", (atom,))
-    for atom in (
-        "number", "number_start", "number_end", "identifier", "sound", "fuzzy", "given", "birth_turned",
-        "phone", "kin_number", "kin_name", "text", "given_part", "surname_part",
-    )
-) + (Rule("any_surname_month", ("surname", "month")), Rule("any_first_day", ("first", "day")))  # fmt: skip
+TRAITS = (
+    "number", "number_start", "number_end", "identifier", "sound", "fuzzy", "given", "birth_turned",
+    "phone", "kin_number", "kin_name", "text", "given_part", "surname_part",
+)  # fmt: skip
+SEARCH: tuple[Rule, ...] = (
+    *(Rule(f"any_{trait}", (trait,)) for trait in TRAITS),
+    Rule("any_surname_month", ("surname", "month")),
+    Rule("any_first_day", ("first", "day")),
+)
 """Single traits; what shares none of them with a child has no evidence for being hers."""
 
 SEARCH_BLOCK = 4000
@@ -39,6 +41,10 @@ TAKEN = 1e-3
 
 UNSEEN = 0.002
 """The chance that a record exists and no trait of it survives; bounds the certainty that can be claimed."""
+
+
+TRACES = ("number", "birth_date", "kin_number")
+"""Without any of these a record can be found by its name alone, which thousands share."""
 
 
 class Standing(StrEnum):
@@ -64,8 +70,10 @@ FINDABLE_BITS = 3.0
 
 @dataclass(frozen=True)
 class Search:
-    """One entry a wanted child: standing, probability of absence, best record (−1: none), its probability and
-    weight. `pair_*` are all candidates looked at: wanted index, record index, weight, and their levels.
+    """What was found for each wanted child, and all that was looked at.
+
+    One entry a wanted child: standing, probability of absence, best record (−1: none), its probability and
+    weight. `pair_*`, one entry a candidate: wanted index, record index, weight, and their levels.
     """
 
     standing: list[Standing]
@@ -85,12 +93,10 @@ def search(
     taken: Bools,
     weights: Weights,
     fields: Sequence[Field],
-    own: Ints | None = None,
 ) -> Search:
     """Search `answers` (one record each) for each of `wanted` (one person each).
 
     `taken[j]`: answer j already belongs to a person who is not among the wanted and has a claim of its own.
-    `own[j]`: the wanted index to whose person answer j already belongs, or −1.
     """
     l, r = _propose(wanted, answers, fields)
     observed = compare_views(wanted, l, answers, r, fields)
@@ -100,7 +106,7 @@ def search(
     prior = np.where(taken[r], np.log2(TAKEN * MISSED / max(int(taken.sum()), 1)), np.log2(MISSED / free))
     weight = bits + prior
     odds = np.exp2(np.clip(weight, -60, 60))
-    total = np.bincount(l, weights=odds, minlength=len(wanted))
+    total = np.bincount(l, weights=odds, minlength=len(wanted)) + MISSED * hidden(wanted, answers, taken)
     absent = (1 - UNSEEN) / (1 + total)
     best = _best(l, weight, len(wanted))
     padded = np.append(odds, np.nan)
@@ -116,6 +122,22 @@ def search(
         pair_weight=weight,
         pair_level=dict(observed.level),
     )
+
+
+def hidden(wanted: View, answers: View, taken: Bools) -> Floats:
+    """For each wanted child who could be traced, the share of answers that cannot be and are nobody's.
+
+    A list without numbers and birth dates (its columns shifted, say) holds the child's record as likely as any
+    other list does, and cannot show it.
+    """
+    lost = (~_traceable(answers) & ~taken).sum() / max(len(answers), 1)
+    return np.where(_traceable(wanted), lost, 0.0)
+
+
+def _traceable(view: View) -> Bools:
+    """Whether a number, one's own or a guardian's, or a birth date is known."""
+    held = [view.codes[feature] for feature in TRACES if feature in view.codes]
+    return np.asarray((np.concatenate(held, axis=1) >= 0).any(axis=1))
 
 
 def findable(wanted: View, weights: Weights, fields: Sequence[Field], answers: int) -> Floats:

@@ -14,7 +14,7 @@ BIRTHDAY_LEAD = 10
 
 
 def default_day(days: pa.Array) -> date | None:
-    """The day that stands in a table for "not known" (1900-01-01 in every row), or None; `days`: exact ones."""
+    """The day that stands in a table for "not known" (1900-01-01 in every row), else None; exact `days`."""
     counted = pc.value_counts(pc.drop_null(days))
     often = sorted(zip(counted.field(1).to_pylist(), counted.field(0).to_pylist(), strict=True))[-2:]
     if not often:
