@@ -127,8 +127,8 @@ def search(
 def hidden(wanted: View, answers: View, taken: Bools) -> Floats:
     """For each wanted child who could be traced, the share of answers that cannot be and are nobody's.
 
-    A list without numbers and birth dates (its columns shifted, say) holds the child's record as likely as any
-    other list does, and cannot show it.
+    A list without numbers and birth dates (its columns shifted, say) holds the child's record as likely as
+    any other list does, and cannot show it.
     """
     lost = (~_traceable(answers) & ~taken).sum() / max(len(answers), 1)
     return np.where(_traceable(wanted), lost, 0.0)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from matchers.city.oddities import list_oddities
 from matchers.city.staging import CHILD_EXTRACTS, FIELDS, load_records
 from matchers.compare import levels_of
 from matchers.encode import Floats, Ints
@@ -29,7 +30,7 @@ PSEUDONYM_KEY = "yingbao"
 def link(
     connection: duckdb.DuckDBPyConnection, *, key: str = PSEUDONYM_KEY, progress: Progress = lambda step: None
 ) -> dict[str, int]:
-    """Write linked.person, linked.link, linked.weight, linked.rate, linked.distribution, linked.summary; gives counts."""
+    """Write linked.person, .link, .weight, .rate, .distribution and .summary; how many of each sort."""
     authority = CHILD_EXTRACTS.index(police.RESIDENTS)
     linked = run(load_records(connection), FIELDS, authority=authority, progress=progress)
     person = linked.person
@@ -199,6 +200,7 @@ def _write_summary(connection: duckdb.DuckDBPyConnection, linked: Linked) -> Non
         (f"lost_{rule}", count, "pairs of oversized blocks not looked at")
         for rule, count in linked.candidates.lost.items()
     ]
+    rows += list_oddities(linked.records)
     frame = pd.DataFrame(rows, columns=["figure", "value", "detail"]).astype({"value": float})
     write_arrow(connection, "linked.summary", pa.Table.from_pandas(frame, preserve_index=False))
     edges = np.arange(-40.0, 65.0, 5.0)

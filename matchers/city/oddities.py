@@ -1,0 +1,41 @@
+"""What is odd about a whole extract, said once: a report must not rest unseen on a list without numbers."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from matchers.city.staging import CHILD_EXTRACTS
+from matchers.encode import Records
+
+ODD_SHARE = 0.2
+"""Told from this share of an extract's records on: damaged rows are fewer, a lost column's are more."""
+REMARKS = {
+    "unnumbered": "没有可用身份证号的记录占比",
+    "nameless": "没有可用姓名的记录占比",
+    "undated": "没有可用出生日期的记录占比",
+    "same_name": "姓名完全相同的记录占比",
+}
+"""By what is odd; a number or birthday that everybody has is not usable."""
+
+
+def list_oddities(records: Records) -> list[tuple[str, float, str]]:
+    """Rows of linked.summary: remark, share, and `<what>:<extract>`; none for an extract as it should be.
+
+    `records`: as settled, so that what too many share is already unsaid.
+    """
+    return [
+        (f"“{extract.title}”{REMARKS[what]}", share, f"{what}:{extract.key}")
+        for position, extract in enumerate(CHILD_EXTRACTS)
+        for what, share in _shares(records.take(np.flatnonzero(records.table == position)))
+        if share >= ODD_SHARE
+    ]
+
+
+def _shares(extract: Records) -> Iterator[tuple[str, float]]:
+    if not len(extract):
+        return
+    name = extract.code("name")
+    yield "unnumbered", float((extract.code("number") < 0).mean())
+    yield "nameless", float((name < 0).mean())
+    yield "undated", float((extract.code("birth_told") != 1).mean())
+    yield "same_name", float(np.bincount(name[name >= 0], minlength=1).max() / len(extract))
