@@ -14,9 +14,9 @@ from matchers.assign import Assignment, assign, second_entry_bits
 from matchers.candidates import CORRECTED, RULES, Candidates, Rule, propose, unite
 from matchers.compare import Levels, levels_of
 from matchers.encode import Bools, Floats, Ints, Records
-from matchers.fields import Field, Name, NamePart
-from matchers.persons import description_digests, number_digests, write_ids
+from matchers.fields import Field, Name, NamePart, Number
 from matchers.parallel import side_by_side
+from matchers.persons import description_digests, number_digests, write_ids
 from matchers.sample import draw_settled, draw_siblings, draw_strangers
 from matchers.settle import Nodes, settle
 from matchers.views import View, atoms_of, compare_views, view_groups, view_records
@@ -152,6 +152,9 @@ def run(
         weights = learn(records, nodes, view, fields, {label: held[learned] for label, held in level.items()})
     observed = Observed(level, agreed)
     weight = weigh(weights, fields, observed)
+    both = np.flatnonzero((nodes.anchor[candidates.l] >= 0) & (nodes.anchor[candidates.r] >= 0))
+    if len(both):
+        _weigh_corrected(weight, weights, fields, observed, both, int(((nodes.anchor >= 0) & ~loose).sum()))
     progress("assign")
     tables = np.zeros(len(nodes), np.int64)
     np.bitwise_or.at(tables, nodes.of_record, 1 << records.table.astype(np.int64))
@@ -178,6 +181,33 @@ def _propose_corrected(atoms: dict[str, Ints], nodes: Nodes, loose: Bools) -> Ca
     found = propose(atoms, loose, CORRECTED, among_open=False)
     both = (nodes.anchor[found.l] >= 0) & (nodes.anchor[found.r] >= 0)
     return replace(found, l=found.l[both], r=found.r[both], rule=found.rule[both])
+
+
+FORMER = 1 / 64
+"""Of sound numbers that the register does not know, the share that are former numbers of children it knows.
+Most belong to children registered elsewhere (DOMAIN: migrants); about one child in a thousand is corrected."""
+
+
+def _weigh_corrected(
+    weight: Floats,
+    weights: Weights,
+    fields: Sequence[Field],
+    observed: Observed,
+    both: Ints,
+    authorised: int,
+) -> None:
+    """Weigh the pairs `both` of a loose and an authorised number, in place.
+
+    That the two differ is what makes such a pair, so it is no evidence; what remains is set against how often
+    a number that the authority does not know is a former one.
+    """
+    level = {label: held[both] for label, held in observed.level.items()}
+    agreed = {label: held[both] for label, held in observed.agreed.items()}
+    for field in fields:
+        if isinstance(field, Number):
+            level[field.label] = np.full(len(both), max(levels_of(field)), np.int8)
+    prior = float(np.log2(FORMER / max(authorised, 2)))
+    weight[both] = weigh(replace(weights, prior=prior), fields, Observed(level, agreed))
 
 
 def _compare(
