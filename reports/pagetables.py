@@ -10,7 +10,7 @@ from reports.issues import NUMBER_STATES
 from reports.publication import Publication
 from reports.rows import TITLES
 from reports.source import Row
-from reports.tables import Cell, Shown, Table, hide_small, number, share, text
+from reports.tables import Cell, Shown, Table, hide_small, number, share, text, unknown
 from reports.words import Words
 from schemas.period import Month
 
@@ -61,7 +61,7 @@ def kind_table(figures: Figures, words: Words) -> Table:
 
 
 def _last(row: Row) -> Cell:
-    return text(None) if row["before"] is None else number(row["before"])
+    return unknown() if row["before"] is None else number(row["before"])
 
 
 def coverage_table(figures: Figures, words: Words) -> Table:
@@ -166,7 +166,7 @@ def delivery_table(publication: Publication, figures: Figures, words: Words) -> 
             row["last_rows"],
             row["refused"],
         )
-        cells = [text(None) if count is None else number(count) for count in counts]
+        cells = [unknown() if count is None else number(count) for count in counts]
         rows.append((title, text(row["delivery"]), text(age), *cells, text(remark)))
     return Table("deliveries", p("deliveries"), columns, tuple(rows))
 
@@ -204,9 +204,9 @@ def quality_table(figures: Figures, words: Words) -> Table:
                 number(row["admitted"]),
                 number(row["refused"]),
                 share(row["refused"] / read if read else None),
-                number(sound) if records else text(None),
+                number(sound) if records else unknown(),
                 share(sound / records if records else None),
-                number(sum(bad.values())) if records else text(None),
+                number(sum(bad.values())) if records else unknown(),
                 text(words("number_state", worst) if worst else None),
             )
         )
@@ -255,7 +255,7 @@ def weight_table(figures: Figures, words: Words) -> Table:
     p = _page(words)
     rows = tuple(
         (
-            Cell(f"{row['from_weight']} – {row['from_weight'] + 5}", float(row["from_weight"])),
+            Cell(f"{row['from_weight']} – {row['from_weight'] + 5}", float(row["from_weight"]), True),
             number(row["links"]),
         )
         for row in figures.link_weights

@@ -16,6 +16,8 @@ from schemas.extracts import EXTRACTS
 TITLES = {declared.key: declared.title for declared in EXTRACTS}
 CANDIDATE_DIGITS = 9
 """Hexadecimal digits: enough among the few candidates of one finding."""
+LEAST_LIKELY = 0.005
+"""The nearest record of a child who surely has none is a stranger's: naming it would only mislead."""
 UNKNOWN_PLACE = "未填"
 
 
@@ -90,15 +92,21 @@ def mask_finding(row: dict[str, Any], words: Words, disclosure: Disclosure) -> d
         "basis": mask_text(row["basis"]),
         "probability": row["probability"],
         "source": source_of(row["extract"], row["file"], row["sheet"], row["row"]),
-        "candidate": source_of(
-            row["candidate_extract"], row["candidate_file"], row["candidate_sheet"], row["candidate_row"]
-        ),
-        "candidate_probability": row["candidate_probability"],
+        "candidate": _candidate_source(row) if _worth_showing(row) else None,
+        "candidate_probability": row["candidate_probability"] if _worth_showing(row) else None,
         "first_seen": row["first_seen"],
         "last_seen": row["last_seen"],
         "times_seen": row["times_seen"],
         "due": row["due"],
     }
+
+
+def _worth_showing(row: dict[str, Any]) -> bool:
+    return (row["candidate_probability"] or 0.0) >= LEAST_LIKELY
+
+
+def _candidate_source(row: dict[str, Any]) -> str:
+    return source_of(*(row[f"candidate_{part}"] for part in ("extract", "file", "sheet", "row")))
 
 
 def read_sex(text: str | None) -> str | None:

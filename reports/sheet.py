@@ -29,7 +29,7 @@ LINE_HEIGHT = 14.0
 LEAST_HEIGHT = 18.0
 PEN_HEIGHT = 36.0
 """Points: a row that people write into by hand, after print scaling."""
-NUMERIC = frozenset({"integer", "percent", "decimal", "total"})
+NUMERIC = frozenset({"integer", "percent", "decimal", "total", "printed_number"})
 ANSWER_STYLE = "answer"
 WRAPPED = frozenset({"wrap", "printed", "small"})
 

@@ -66,6 +66,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "total": {**_CELL, "bold": True, "num_format": "#,##0", "top": 1, "top_color": HEAD},
     "total_text": {**_CELL, "bold": True, "top": 1, "top_color": HEAD},
     "printed": _PRINTED,
+    "printed_number": {**_PRINTED, "align": "center", "num_format": "0"},
     "printed_center": {**_PRINTED, "align": "center"},
     "printed_date": {**_PRINTED, "align": "center", "num_format": "yyyy-mm-dd"},
     "small": {**_PRINTED, "font_size": 7, "font_color": MUTED},

@@ -12,10 +12,11 @@ HIDDEN = "＊"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell shows, and the number that it sorts by (None: it is text)."""
+    """What a cell shows, the number that it sorts by, and whether it stands among figures, shown or not."""
 
     text: str
     number: float | None = None
+    figure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Table:
     def numeric(self) -> frozenset[int]:
         """The columns that hold figures: set to the right."""
         cells = [(at, cell) for row in (*self.rows, self.total) for at, cell in enumerate(row)]
-        return frozenset(at for at, cell in cells if cell.number is not None)
+        return frozenset(at for at, cell in cells if cell.figure)
 
 
 def text(value: object) -> Cell:
@@ -42,12 +43,17 @@ def text(value: object) -> Cell:
 
 def number(value: float | None) -> Cell:
     """A count with its thousands apart; None is hidden."""
-    return Cell(HIDDEN) if value is None else Cell(f"{value:,.0f}", float(value))
+    return Cell(HIDDEN, None, True) if value is None else Cell(f"{value:,.0f}", float(value), True)
+
+
+def unknown() -> Cell:
+    """A figure that there is none of."""
+    return Cell("—", None, True)
 
 
 def share(value: float | None) -> Cell:
     """A percentage; None is a dash."""
-    return Cell("—") if value is None else Cell(f"{value:.1%}", float(value))
+    return Cell("—", None, True) if value is None else Cell(f"{value:.1%}", float(value), True)
 
 
 @dataclass(frozen=True, slots=True)

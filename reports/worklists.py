@@ -134,9 +134,9 @@ def list_fields(words: Words) -> list[Field]:
         return lambda row: row[key]
 
     return [
-        Field("序号", take("turn"), 5, "printed_center"),
+        Field("序号", take("turn"), 5, "printed_number"),
         Field(words("field", "village"), take("village"), 10, "printed"),
-        Field("户", take("home"), 4, "printed_center"),
+        Field("户", take("home"), 4, "printed_number"),
         Field(words("field", "name"), take("name"), 9, "printed"),
         Field(words("field", "sex"), take("sex"), 5, "printed_center"),
         Field(words("field", "birth"), take("birth"), 9, "printed_center"),

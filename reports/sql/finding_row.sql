@@ -1,6 +1,31 @@
--- every finding beside the child's record, as delivered; the place of a child not on the register is its record's
+-- every finding beside the child's record, as delivered; where the record does not name the township and village,
+-- as the household register does not, they are read from the address
 with child as (
-    select *
+    select
+        * replace (
+            coalesce(
+                township,
+                nullif(
+                    regexp_extract(
+                        coalesce(household_address, address),
+                        '[区县市旗]([^区县市旗]{1,10}?(?:街道|镇|乡|苏木))',
+                        1
+                    ),
+                    ''
+                )
+            ) as township,
+            coalesce(
+                village,
+                nullif(
+                    regexp_extract(
+                        coalesce(household_address, address),
+                        '(?:街道|镇|乡|苏木)([^镇乡]{1,12}?(?:社区|村|嘎查))',
+                        1
+                    ),
+                    ''
+                )
+            ) as village
+        )
     from shown_record
 ),
 
