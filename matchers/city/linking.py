@@ -70,18 +70,19 @@ def _write_persons(connection: duckdb.DuckDBPyConnection, linked: Linked, ids: p
 
 
 def _adults(connection: duckdb.DuckDBPyConnection, key: str) -> pa.Table:
-    """Parents' states: one adult a sound number; a row without one is a person of its own."""
-    table = police.PARENT_STATUS.table
+    """Parents' states: one adult a sound number; one without is its own, by what it says."""
+    said = ", ".join(police.PARENT_STATUS.fields)
     raw = connection.execute(
-        f"select record_id, number, file, sheet, row from raw.{table} order by record_id"
+        f"select record_id, {said}, row_number() over (partition by {said} order by record_id) as nth "
+        f"from raw.{police.PARENT_STATUS.table} order by record_id"
     )
     rows = raw.to_arrow_table()
     numbers = parse_numbers(rows.column("number"), pd.Timestamp.max.date())
     sound = np.asarray(numbers.state) == NumberState.VALID
-    lineage = zip(*(rows.column(c).to_pylist() for c in ("file", "sheet", "row")), strict=True)
+    content = zip(*(rows.column(name).to_pylist() for name in rows.column_names[1:]), strict=True)
     ids = [
-        _digest(number if ok else f"{place}", key)
-        for number, ok, place in zip(numbers.text.to_pylist(), sound, lineage, strict=True)
+        _digest(number if ok else f"{row}", key)
+        for number, ok, row in zip(numbers.text.to_pylist(), sound, content, strict=True)
     ]
     return pa.table(
         {
