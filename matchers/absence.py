@@ -13,6 +13,7 @@ from enum import StrEnum
 import numpy as np
 
 from matchers.candidates import Rule, propose
+from matchers.compare import Levels
 from matchers.encode import Bools, Floats, Ints
 from matchers.fields import Field
 from matchers.views import View, atoms_of, compare_views
@@ -84,7 +85,7 @@ class Search:
     pair_wanted: Ints
     pair_record: Ints
     pair_weight: Floats
-    pair_level: dict[str, Ints]
+    pair_level: dict[str, Levels]
 
 
 def search(

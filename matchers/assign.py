@@ -25,8 +25,10 @@ CORRECTED_BITS = 6.0
 
 @dataclass(frozen=True)
 class Assignment:
-    """`person[n]`: the person of node n, numbered in order of their first node. `taken`: edges that joined or
-    confirm one person; `contested`: edges left open because another choice is as good.
+    """`person[n]`: the person of node n, numbered in order of their first node.
+
+    `taken`: edges that joined or confirm one person; `contested`: edges left open because another choice is as
+    good.
     """
 
     person: Ints
@@ -36,8 +38,11 @@ class Assignment:
 
 @dataclass
 class _Forest:
-    """Union-find over nodes; each root knows its sound number, a number it may have had before a correction
-    (or −1), and which of the tables that list a child once its records come from."""
+    """Union-find over nodes.
+
+    Each root knows its sound number, a number it may have had before a correction (or −1), and which of the
+    tables that list a child once its records come from.
+    """
 
     parent: list[int]
     anchor: list[int]
@@ -90,6 +95,7 @@ def assign(
     l: Ints,
     r: Ints,
     weight: Floats,
+    *,
     anchor: Ints,
     tables: Ints,
     second: Floats,
@@ -98,12 +104,10 @@ def assign(
     """Persons from weighted edges.
 
     `weight`: log2 odds an edge; `anchor[n]`: sound number or −1; `tables[n]`: bit mask of source tables;
-    `second[t]`: bits that a second record of table t costs; `loose[n]`: the number may predate a correction. Nodes are in content order, so ties are too.
+    `second[t]`: bits that a second record of table t costs; `loose[n]`: the number may predate a correction.
+    Nodes are in content order, so ties are too.
     """
-    cost = np.array(
-        [second[[t for t in range(len(second)) if mask >> t & 1]].sum() for mask in range(1 << len(second))]
-    )
-    net = weight - cost[tables[l] & tables[r]]
+    net = weight - _second_entries(second)[tables[l] & tables[r]]
     usable = np.flatnonzero(net >= LINK_BITS)
     order = usable[np.lexsort((r[usable], l[usable], -net[usable]))]
     exclusive = sum(1 << table for table in range(len(second)) if second[table] > 0)
@@ -114,14 +118,11 @@ def assign(
         former=np.where(free, anchor, -1).tolist(),
         tables=(tables & exclusive).tolist(),
     )
-    rivals = _rivals(l, r, net, anchor)
-    strong = {(int(a), int(b)) for a, b in zip(l[usable], r[usable], strict=True)} if rivals else set()
-    left: list[int] = []
-    for edge in order.tolist():
-        if not _take(edge, l, r, net, forest, rivals, strong):
-            left.append(edge)
+    strong = set(zip(l[usable].tolist(), r[usable].tolist(), strict=True))
+    draft = _Draft(l, r, net, forest, _rivals(l, r, net, anchor), strong)
+    left = [edge for edge in order.tolist() if not draft.take(edge)]
     for edge in left:
-        _take(edge, l, r, net, forest, rivals, strong)
+        draft.take(edge)
     person = np.array([forest.find(node) for node in range(len(anchor))], np.int64)
     _, numbered = np.unique(person, return_inverse=True)
     taken = np.zeros(len(l), bool)
@@ -129,6 +130,13 @@ def assign(
     contested = np.zeros(len(l), bool)
     contested[order] = ~taken[order]
     return Assignment(numbered.astype(np.int64), taken, contested)
+
+
+def _second_entries(second: Floats) -> Floats:
+    """What it costs to give a person a second record in every table of a bit mask: indexed by the mask."""
+    tables = range(len(second))
+    masks = range(1 << len(second))
+    return np.array([sum(float(second[t]) for t in tables if mask >> t & 1) for mask in masks])
 
 
 def _rivals(l: Ints, r: Ints, net: Floats, anchor: Ints) -> dict[int, list[tuple[float, int]]]:
@@ -148,51 +156,44 @@ def _rivals(l: Ints, r: Ints, net: Floats, anchor: Ints) -> dict[int, list[tuple
     return dict(result)
 
 
-def _take(
-    edge: int,
-    l: Ints,
-    r: Ints,
-    net: Floats,
-    forest: _Forest,
-    rivals: dict[int, list[tuple[float, int]]],
-    strong: set[tuple[int, int]],
-) -> bool:
-    """Join the edge's persons unless a constraint or a rival forbids; whether they are one person now."""
-    a, b = int(l[edge]), int(r[edge])
-    root_a, root_b = forest.find(a), forest.find(b)
-    if root_a == root_b:
+@dataclass(frozen=True)
+class _Draft:
+    """An assignment being made: the edges with their net bits, the forest, each node's rivals, strong pairs."""
+
+    l: Ints
+    r: Ints
+    net: Floats
+    forest: _Forest
+    rivals: dict[int, list[tuple[float, int]]]
+    strong: set[tuple[int, int]]
+
+    def take(self, edge: int) -> bool:
+        """Join the edge's persons unless a constraint or a rival forbids; whether they are one person now."""
+        a, b, bits = int(self.l[edge]), int(self.r[edge]), float(self.net[edge])
+        root_a, root_b = self.forest.find(a), self.forest.find(b)
+        if root_a == root_b:
+            return True
+        if self.forest.clash(root_a, root_b):
+            return False
+        if bits < CORRECTED_BITS and self.forest.corrects(root_a, root_b):
+            return False
+        if self._has_rival(a, b, bits) or self._has_rival(b, a, bits):
+            return False
+        self.forest.join(root_a, root_b)
         return True
-    if forest.clash(root_a, root_b):
-        return False
-    bits = float(net[edge])
-    if bits < CORRECTED_BITS and forest.corrects(root_a, root_b):
-        return False
-    for node, end in ((a, b), (b, a)):
-        if _has_rival(node, end, bits, forest, rivals.get(node, []), strong):
-            return False
-    forest.join(root_a, root_b)
-    return True
 
-
-def _has_rival(
-    node: int,
-    end: int,
-    bits: float,
-    forest: _Forest,
-    choices: list[tuple[float, int]],
-    strong: set[tuple[int, int]],
-) -> bool:
-    """Whether somebody who cannot be `end`'s person claims the node with nearly the same right."""
-    own, goal = forest.find(node), forest.find(end)
-    for claim, other in choices:
-        if claim < bits - MARGIN_BITS:
-            return False
-        root = forest.find(other)
-        if root in (goal, own):
-            continue
-        if forest.clash(root, goal):
-            return True
-        apart = (min(other, end), max(other, end)) not in strong
-        if apart and forest.tables[root] & forest.tables[goal]:
-            return True
-    return False
+    def _has_rival(self, node: int, end: int, bits: float) -> bool:
+        """Whether somebody who cannot be `end`'s person claims the node with nearly the same right."""
+        own, goal = self.forest.find(node), self.forest.find(end)
+        for claim, other in self.rivals.get(node, ()):
+            if claim < bits - MARGIN_BITS:
+                return False
+            root = self.forest.find(other)
+            if root in (goal, own):
+                continue
+            if self.forest.clash(root, goal):
+                return True
+            apart = (min(other, end), max(other, end)) not in self.strong
+            if apart and self.forest.tables[root] & self.forest.tables[goal]:
+                return True
+        return False

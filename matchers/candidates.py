@@ -103,15 +103,16 @@ def propose(
     _lay_out(connection, atoms, open_, {atom for rule in usable for atom in rule.atoms})
     connection.execute("create table pair (l integer, r integer, rule utinyint)")
     lost = {}
-    for ordinal, rule in enumerate(usable):
-        lost[rule.name] = _join(connection, _Search(rule, ordinal, block, among_open), atoms)
+    for place, rule in enumerate(usable):
+        lost[rule.name] = _join(connection, _Search(rule, place, block, among_open), atoms)
     found = connection.execute(
         "select l, r, min(rule) as rule from pair group by l, r order by l, r"
     ).fetchnumpy()
     connection.close()
     names = tuple(rule.name for rule in usable)
     lost = {name: count for name, count in lost.items() if count}
-    return Candidates(*(np.asarray(found[c]) for c in ("l", "r", "rule")), rules=names, lost=lost)
+    l, r, ordinal = (np.asarray(found[column]) for column in ("l", "r", "rule"))
+    return Candidates(l, r, ordinal, names, lost)
 
 
 def unite(upper: Candidates, lower: Candidates) -> Candidates:

@@ -114,7 +114,7 @@ def _encode_feature(slots: list[list[pa.Array]], sizes: list[int]) -> tuple[Ints
 
 def _content(table: Ints, codes: Mapping[str, Ints], words: Mapping[str, pa.Array]) -> Ints:
     """A 64-bit digest of what each record says, the same whatever the order of rows (and so of codes)."""
-    digest = np.full(len(table), 1469598103934665603, np.uint64) + table.astype(np.uint64)
+    digest: Ints = np.full(len(table), 1469598103934665603, np.uint64) + table.astype(np.uint64)
     for feature, matrix in sorted(codes.items()):
         hashed = None
         if feature in words:

@@ -40,7 +40,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Linked:
-    """Everything a linkage knows: records, nodes and their view, candidates with levels and weights, persons."""
+    """Everything a linkage knows: records, nodes, their view, candidates with levels and weights, persons."""
 
     fields: tuple[Field, ...]
     records: Records
@@ -102,7 +102,7 @@ class Linked:
         return write_ids(ids)
 
     def rules_of(self, l: Ints, r: Ints) -> pa.Array:
-        """What proposed each pair of records: a rule's name, or `number`, `identical`, `person` (through others)."""
+        """What proposed each pair of records: a rule, or `number`, `identical`, `person` (through others)."""
         node_l, node_r = self.nodes.of_record[l], self.nodes.of_record[r]
         proposed = self.candidates.l.astype(np.int64) << 32 | self.candidates.r
         asked = np.minimum(node_l, node_r) << 32 | np.maximum(node_l, node_r)
@@ -154,14 +154,17 @@ def run(
     weight = weigh(weights, fields, observed)
     both = np.flatnonzero((nodes.anchor[candidates.l] >= 0) & (nodes.anchor[candidates.r] >= 0))
     if len(both):
-        _weigh_corrected(weight, weights, fields, observed, both, int(((nodes.anchor >= 0) & ~loose).sum()))
+        authorised = int(((nodes.anchor >= 0) & ~loose).sum())
+        weight[both] = _weigh_corrected(weights, fields, observed, both, authorised)
     progress("assign")
     tables = np.zeros(len(nodes), np.int64)
     np.bitwise_or.at(tables, nodes.of_record, 1 << records.table.astype(np.int64))
     second = second_entry_bits(
         records.table, nodes.of_record, nodes.anchor, int(records.table.max(initial=0)) + 1
     )
-    assignment = assign(candidates.l, candidates.r, weight, nodes.anchor, tables, second, loose)
+    assignment = assign(
+        candidates.l, candidates.r, weight, anchor=nodes.anchor, tables=tables, second=second, loose=loose
+    )
     return Linked(fields, records, nodes, view, candidates, level, weight, weights, assignment, loose)
 
 
@@ -177,7 +180,8 @@ def _loose(records: Records, nodes: Nodes, authority: int | None) -> Bools:
 def _propose_corrected(atoms: dict[str, Ints], nodes: Nodes, loose: Bools) -> Candidates:
     """Pairs of a node with a loose number and one with an authorised number."""
     if not loose.any():
-        return Candidates(*(np.empty(0, np.int32) for _ in range(3)), rules=(), lost={})
+        nothing = np.empty(0, np.int32)
+        return Candidates(nothing, nothing, nothing, (), {})
     found = propose(atoms, loose, CORRECTED, among_open=False)
     both = (nodes.anchor[found.l] >= 0) & (nodes.anchor[found.r] >= 0)
     return replace(found, l=found.l[both], r=found.r[both], rule=found.rule[both])
@@ -185,18 +189,13 @@ def _propose_corrected(atoms: dict[str, Ints], nodes: Nodes, loose: Bools) -> Ca
 
 FORMER = 1 / 64
 """Of sound numbers that the register does not know, the share that are former numbers of children it knows.
-Most belong to children registered elsewhere (DOMAIN: migrants); about one child in a thousand is corrected."""
+Most belong to children registered elsewhere (DOMAIN: migrants); about one child in 1,000 is corrected."""
 
 
 def _weigh_corrected(
-    weight: Floats,
-    weights: Weights,
-    fields: Sequence[Field],
-    observed: Observed,
-    both: Ints,
-    authorised: int,
-) -> None:
-    """Weigh the pairs `both` of a loose and an authorised number, in place.
+    weights: Weights, fields: Sequence[Field], observed: Observed, both: Ints, authorised: int
+) -> Floats:
+    """The weights of the pairs `both` of a loose and an authorised number.
 
     That the two differ is what makes such a pair, so it is no evidence; what remains is set against how often
     a number that the authority does not know is a former one.
@@ -207,7 +206,7 @@ def _weigh_corrected(
         if isinstance(field, Number):
             level[field.label] = np.full(len(both), max(levels_of(field)), np.int8)
     prior = float(np.log2(FORMER / max(authorised, 2)))
-    weight[both] = weigh(replace(weights, prior=prior), fields, Observed(level, agreed))
+    return weigh(replace(weights, prior=prior), fields, Observed(level, agreed))
 
 
 def _compare(
@@ -220,8 +219,8 @@ def _compare(
     def compare(start: int) -> None:
         part = slice(start, start + BATCH)
         observed = compare_views(view, candidates.l[part], view, candidates.r[part], fields)
-        for label in level:
-            level[label][part] = observed.level[label]
+        for label, levels in observed.level.items():
+            level[label][part] = levels
             agreed[label][part] = observed.agreed[label]
 
     side_by_side(compare, range(0, len(candidates.l), BATCH))
@@ -248,10 +247,10 @@ def learn(
     patterns, counts = count_patterns(level, fields)
     open_ = int((nodes.anchor < 0).sum())
     weights = replace(weights, frequency=value_frequencies(view, fields))
-    return learn_m(weights, fields, settled, patterns, counts, float(open_) * len(nodes))
+    return learn_m(weights, fields, patterns, counts, settled=settled, pairs=float(open_) * len(nodes))
 
 
-def count_patterns(level: dict[str, Levels], fields: Sequence[Field]) -> tuple[Ints, Floats]:
+def count_patterns(level: dict[str, Levels], fields: Sequence[Field]) -> tuple[Levels, Floats]:
     """The distinct agreement patterns, int8 (patterns, fields) in order, and how many pairs show each."""
     size = [len(levels_of(field)) for field in fields]
     code = np.zeros(len(next(iter(level.values()))), np.int64)

@@ -12,10 +12,10 @@ from enum import IntEnum
 from matchers.compare import IdentifierLevel, KinLevel, SexLevel
 from matchers.fields import BirthDate, Field, Identifier, Kin, Name, NamePart, Number, Phone, Place, Sex, Text
 from matchers.normalise.dates import DateLevel
+from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.numbers import NumberLevel
 from matchers.normalise.phones import PhoneLevel
 from matchers.normalise.places import PlaceLevel
-from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.texts import TextLevel
 
 Parameters = dict[IntEnum, tuple[float, float, float]]

@@ -37,7 +37,7 @@ def description_digests(view: View, first: Ints, key: str) -> Ints:
 
     `first` tells people apart of whom the same is known, in content order.
     """
-    digest = np.full(len(view), 3, np.uint64)
+    digest: Ints = np.full(len(view), 3, np.uint64)
     for feature in TELLING:
         if feature in view.codes:
             code = view.codes[feature][:, 0]

@@ -13,8 +13,8 @@ from matchers.crowds import unsay_shared
 from matchers.encode import MISSING, Bools, Ints, Records, mix
 from matchers.fields import DAY_ZERO
 from matchers.normalise.dates import DateLevel, date_likeness
-from matchers.normalise.numbers import NumberState
 from matchers.normalise.namelevels import NameLevel
+from matchers.normalise.numbers import NumberState
 from matchers.normalise.similarity import name_likeness
 
 CROWD = 8
@@ -128,11 +128,8 @@ def _agreeing(records: Records, name: str, number: Ints, sound: Bools) -> Bools:
     usual[has] = chosen[number[has]]
     nameless = sound & (names < 0) & ~doubt
     same = sound & (names == usual) & (names >= 0)
-    return (
-        nameless
-        | same
-        | _alike(records, name, names, usual, sound & (usual >= 0) & (names >= 0) & ~same & ~doubt)
-    )
+    alike = _alike(records, name, names, usual, sound & (usual >= 0) & (names >= 0) & ~same & ~doubt)
+    return np.asarray(nameless | same | alike)
 
 
 def _born_otherwise(records: Records) -> Bools:
@@ -146,7 +143,7 @@ def _born_otherwise(records: Records) -> Bools:
         records.code("number_birth") + offset,
         np.full_like(precision, 1),
     )
-    return told & (np.asarray(level) == DateLevel.DIFFERENT)
+    return np.asarray(told & (np.asarray(level) == DateLevel.DIFFERENT))
 
 
 def _usual_name(number: Ints, names: Ints, named: Bools, doubt: Bools) -> Ints:
@@ -197,7 +194,7 @@ def _telling(records: Records, name: str) -> Bools:
 
 def _digest(records: Records) -> Ints:
     """What a record says, whichever table says it."""
-    digest = np.full(len(records), 11, np.uint64)
+    digest: Ints = np.full(len(records), 11, np.uint64)
     for _, matrix in sorted(records.codes.items()):
         for slot in range(matrix.shape[1]):
             digest = mix(digest, (matrix[:, slot].astype(np.int64) + 2).astype(np.uint64))

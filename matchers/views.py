@@ -120,18 +120,15 @@ def atoms_of(view: View, fields: Sequence[Field]) -> dict[str, Ints]:
     for feature in ("kin_number", "kin_name"):
         if feature in view.codes:
             atoms[feature] = view.codes[feature].astype(np.int64)
-    for field in fields:
-        held = view.codes.get(field.label)
-        if held is None:
-            continue
+    known = [field for field in fields if field.label in view.codes]
+    for field in known:
         if isinstance(field, Name):
             atoms |= _name_atoms(view, field.label)
-        elif isinstance(field, Phone):
-            atoms["phone"] = held.astype(np.int64)
-        elif isinstance(field, Identifier):
-            atoms["identifier"] = held.astype(np.int64)
+        elif isinstance(field, Phone | Identifier):
+            atom = "phone" if isinstance(field, Phone) else "identifier"
+            atoms[atom] = view.codes[field.label].astype(np.int64)
     for atom, kind in (("place", Place), ("text", Text)):
-        labels = [field.label for field in fields if isinstance(field, kind) and field.label in view.codes]
+        labels = [field.label for field in known if isinstance(field, kind)]
         if labels:
             atoms[atom] = _side_by_side(view, labels)
     if "given" in view.codes and "surname" in view.codes:

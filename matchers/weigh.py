@@ -74,20 +74,20 @@ class Weights:
 
 def default_weights(fields: Sequence[Field], nodes: int) -> Weights:
     """The committed defaults, for a city with nothing to learn from."""
-    columns: list[dict[str, Floats]] = [{}, {}, {}]
     size = max(nodes, 2)
+    m, u, sibling = ({field.label: _default(field, at) for field in fields} for at in range(3))
     for field in fields:
-        levels = PARAMETERS[type(field)]
-        tables = [
-            np.array(column) for column in zip(*(levels[level] for level in levels_of(field)), strict=True)
-        ]
-        for column, table in zip(columns, tables, strict=True):
-            column[field.label] = _normal(table)
         if is_household(field):
-            columns[2][field.label] = columns[0][field.label]
+            sibling[field.label] = m[field.label]
         if isinstance(field, Number):
-            columns[1][field.label][NumberLevel.SAME] = max(COPIED / size, FLOOR)
-    return Weights(*columns, frequency={}, prior=-np.log2(size), rho=SIBLINGS_A_CHILD / size)
+            u[field.label][NumberLevel.SAME] = max(COPIED / size, FLOOR)
+    return Weights(m, u, sibling, {}, float(-np.log2(size)), SIBLINGS_A_CHILD / size)
+
+
+def _default(field: Field, at: int) -> Floats:
+    """The field's m (0), u (1) or sibling (2) probabilities, by level."""
+    levels = PARAMETERS[type(field)]
+    return _normal(np.array([levels[level][at] for level in levels_of(field)]))
 
 
 def count_levels(field: Field, level: Levels, weight: Floats | None = None) -> Floats:
@@ -127,12 +127,13 @@ def learn_siblings(weights: Weights, fields: Sequence[Field], siblings: Observed
 def learn_m(
     weights: Weights,
     fields: Sequence[Field],
-    settled: Observed | None,
-    patterns: Ints,
+    patterns: Levels,
     counts: Floats,
+    *,
+    settled: Observed | None,
     pairs: float,
 ) -> Weights:
-    """M and the prior by EM over agreement patterns.
+    """The weights with m, the prior and ρ as EM finds them over agreement patterns.
 
     `patterns`: int8 (patterns, fields); `counts`: pairs with each pattern; `pairs`: all pairs there could be.
     Pairs settled by a sound number count as matches in every field but the number.
@@ -142,35 +143,46 @@ def learn_m(
         for field in fields:
             if not isinstance(field, Number):
                 known[field.label] = known[field.label] + count_levels(field, settled.level[field.label])
+    observed = Observed(
+        {field.label: patterns[:, i] for i, field in enumerate(fields)},
+        {field.label: np.full(len(patterns), -1, np.int32) for field in fields},
+    )
     for _ in range(ITERATIONS):
-        observed = Observed(
-            {field.label: patterns[:, i] for i, field in enumerate(fields)},
-            {field.label: np.full(len(patterns), -1, np.int32) for field in fields},
-        )
-        stranger, sibling = evidence(weights, fields, observed)
-        kin = np.log2(weights.rho) - sibling
-        against = np.logaddexp2(-stranger, kin)
-        match = counts * probability(weights.prior - against)
-        kindred = counts * (1 - match / counts) * np.exp2(kin - against)
-        m = {
-            field.label: _normal(known[field.label] + count_levels(field, patterns[:, i], match))
-            for i, field in enumerate(fields)
-        }
-        sibling = {f.label: m[f.label] if is_household(f) else weights.sibling[f.label] for f in fields}
-        prior = float(np.log2(max(match.sum(), 1.0) / max(pairs, 2.0)))
-        moved = max(float(np.abs(m[label] - weights.m[label]).max()) for label in m)
-        rho = max(float(kindred.sum()), PSEUDO_SIBLINGS) / max(pairs, 2.0)
-        weights = replace(weights, m=m, sibling=sibling, prior=prior, rho=rho)
-        if moved < CONVERGED:
+        before, weights = weights, _maximise(weights, fields, observed, counts, known, pairs)
+        if max(float(np.abs(weights.m[f.label] - before.m[f.label]).max()) for f in fields) < CONVERGED:
             break
     return weights
+
+
+def _maximise(  # noqa: PLR0917 — one step of one loop
+    weights: Weights,
+    fields: Sequence[Field],
+    observed: Observed,
+    counts: Floats,
+    known: Mapping[str, Floats],
+    pairs: float,
+) -> Weights:
+    """One step of EM: each pattern's share of matches and of siblings, and the weights they make."""
+    stranger, sibling = evidence(weights, fields, observed)
+    kin = np.log2(weights.rho) - sibling
+    against = np.logaddexp2(-stranger, kin)
+    chance = probability(weights.prior - against)
+    match, kindred = counts * chance, counts * (1 - chance) * np.exp2(kin - against)
+    m = {f.label: _normal(known[f.label] + count_levels(f, observed.level[f.label], match)) for f in fields}
+    return replace(
+        weights,
+        m=m,
+        sibling={f.label: m[f.label] if is_household(f) else weights.sibling[f.label] for f in fields},
+        prior=float(np.log2(max(float(match.sum()), 1.0) / max(pairs, 2.0))),
+        rho=max(float(kindred.sum()), PSEUDO_SIBLINGS) / max(pairs, 2.0),
+    )
 
 
 def weigh(weights: Weights, fields: Sequence[Field], observed: Observed) -> Floats:
     """The weight of each pair: log2 odds that both are one child."""
     stranger, sibling = evidence(weights, fields, observed)
     against = np.logaddexp2(-stranger, np.log2(weights.rho) - sibling)
-    return weights.prior - against
+    return np.asarray(weights.prior - against)
 
 
 def evidence(weights: Weights, fields: Sequence[Field], observed: Observed) -> tuple[Floats, Floats]:
@@ -218,13 +230,13 @@ def number_covers(fields: Sequence[Field], observed: Observed) -> Bools:
 
 def probability(weight: Floats) -> Floats:
     """The probability that log2 odds stand for."""
-    return 1.0 / (1.0 + np.exp2(-np.clip(weight, -1000, 1000)))
+    return np.asarray(1.0 / (1.0 + np.exp2(-np.clip(weight, -1000, 1000))))
 
 
 def frequencies(codes: Ints, size: int) -> Floats:
     """The share of nodes that hold each value, at least half a node's: indexed by code, shape (size,)."""
     counts = np.bincount(codes[codes >= 0].ravel(), minlength=size).astype(float)
-    return np.maximum(counts, 1.0) / max(len(codes), 2)
+    return np.asarray(np.maximum(counts, 1.0) / max(len(codes), 2))
 
 
 def agreed_features(field: Field) -> tuple[tuple[int, str], ...]:

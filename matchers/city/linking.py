@@ -23,6 +23,8 @@ from schemas.warehouse import transaction
 
 PAIRED = 8
 """Records of one person up to which every pair is listed; beyond, each record with the first."""
+PRIOR = "(prior)"
+"""Under this field linked.weight keeps what is no field's: the prior odds and ρ."""
 PSEUDONYM_KEY = "yingbao"
 """Keys person ids. A city sets its own, so that ids cannot be guessed from numbers."""
 
@@ -149,8 +151,8 @@ def _write_weights(connection: duckdb.DuckDBPyConnection, weights: Weights) -> N
         for member in levels_of(field):
             at = int(member)
             rows.append((field.label, at, member.name.lower(), m[at], u[at], s[at], np.log2(m[at] / u[at])))
-    rows.append(("(prior)", 0, "prior", np.nan, np.nan, np.nan, weights.prior))
-    rows.append(("(prior)", 1, "rho", np.nan, np.nan, np.nan, weights.rho))
+    rows.append((PRIOR, 0, "prior", np.nan, np.nan, np.nan, weights.prior))
+    rows.append((PRIOR, 1, "rho", np.nan, np.nan, np.nan, weights.rho))
     frame = pd.DataFrame(rows, columns=["field", "ordinal", "level", "m", "u", "sibling", "weight"])
     connection.register("frame", frame)
     connection.execute("create or replace table linked.weight as select * from frame")
@@ -159,21 +161,17 @@ def _write_weights(connection: duckdb.DuckDBPyConnection, weights: Weights) -> N
 
 def read_weights(connection: duckdb.DuckDBPyConnection, frequency: dict[tuple[str, int], Floats]) -> Weights:
     """The weights as the link stage wrote them, with the value frequencies given."""
-    columns: list[dict[str, Floats]] = [{}, {}, {}]
-    for field in FIELDS:
-        found = connection.execute(
-            "select m, u, sibling from linked.weight where field = $field order by ordinal",
-            {"field": field.label},
-        ).fetchnumpy()
-        for column, name in zip(columns, ("m", "u", "sibling"), strict=True):
-            column[field.label] = np.asarray(found[name], float)
-    prior, rho = (
-        row[0]
-        for row in connection.execute(
-            "select weight from linked.weight where field = '(prior)' order by ordinal"
-        ).fetchall()
+    select = "select m, u, sibling, weight from linked.weight where field = $field order by ordinal"
+    found = {
+        label: connection.execute(select, {"field": label}).fetchnumpy()
+        for label in (*(field.label for field in FIELDS), PRIOR)
+    }
+    prior, rho = (float(value) for value in found.pop(PRIOR)["weight"])
+    m, u, sibling = (
+        {label: np.asarray(columns[name], float) for label, columns in found.items()}
+        for name in ("m", "u", "sibling")
     )
-    return Weights(*columns, frequency=frequency, prior=float(prior), rho=float(rho))
+    return Weights(m, u, sibling, frequency, prior, rho)
 
 
 def _write_summary(connection: duckdb.DuckDBPyConnection, linked: Linked) -> None:

@@ -1,8 +1,9 @@
 """found.search and found.candidate: the second search for whoever is about to be flagged."""
 
+from collections import Counter
+
 import duckdb
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from matchers.absence import Search, search
@@ -94,7 +95,7 @@ class _City:
             FIELDS,
         )
         self._write(kind, wanted_id, answer_id, found)
-        return pd.Series([standing.value for standing in found.standing]).value_counts().to_dict()
+        return dict(Counter(standing.value for standing in found.standing))
 
     def _ids(self, sql: str, kind: str) -> Ints:
         return np.asarray(self.connection.execute(sql, {"kind": kind}).fetchnumpy()["record_id"], np.int64)

@@ -10,7 +10,14 @@ REGISTER, SCHOOL = 1, 2
 
 def run(edges, anchor, tables, second=(0.0, 0.0)):
     l, r, weight = (np.array(column) for column in zip(*edges, strict=True))
-    made = assign(l, r, weight.astype(float), np.array(anchor), np.array(tables), np.array(second))
+    made = assign(
+        l,
+        r,
+        weight.astype(float),
+        anchor=np.array(anchor),
+        tables=np.array(tables),
+        second=np.array(second),
+    )
     return made.person.tolist(), made
 
 
