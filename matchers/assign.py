@@ -86,7 +86,7 @@ def second_entry_bits(table: Ints, node: Ints, anchor: Ints, tables: int) -> Flo
     for t in range(tables):
         _, count = np.unique(node[certain & (table == t)], return_counts=True)
         if len(count) >= 200:
-            odds = (count == 1).sum() / (max((count > 1).sum(), 1))
+            odds = max((count == 1).sum(), 1) / max((count > 1).sum(), 1)
             result[t] = np.clip(np.log2(odds), 0.0, SECOND_ENTRY_LIMIT)
     return result
 

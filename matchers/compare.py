@@ -234,13 +234,26 @@ def _best_slots(sides: Sides, levels: type[IntEnum], likeness: Likeness) -> Outc
 
 
 def _shared(sides: Sides) -> tuple[Ints, Ints]:
-    """The first code of the left that the right holds too (−1: none), and how many such codes there are."""
-    first = np.full(len(sides.l), MISSING, np.int32)
-    count = np.zeros(len(sides.l), np.int32)
-    for i in range(sides.l.shape[1]):
-        held: Bools = (sides.r == sides.l[:, i : i + 1]).any(axis=1) & (sides.l[:, i] >= 0)
+    """A value that both sides hold (−1: none), the same from either side; and how many such values there are."""
+    left, count = _first_held(sides.l, sides.r)
+    right, _ = _first_held(sides.r, sides.l)
+    if sides.words is None:
+        return np.minimum(left, right), count
+    rows = np.flatnonzero(left != right)
+    words = [sides.words.take(pa.array(side[rows])) for side in (left, right)]
+    left[rows] = np.where(np.asarray(pc.less(words[1], words[0])), right[rows], left[rows])
+    return left, count
+
+
+def _first_held(own: Ints, other: Ints) -> tuple[Ints, Ints]:
+    """The first of the own values that the other side holds too (−1: none), and how many different ones it does."""
+    first = np.full(len(own), MISSING, np.int32)
+    count = np.zeros(len(own), np.int32)
+    for i in range(own.shape[1]):
+        value = own[:, i : i + 1]
+        held: Bools = (other == value).any(axis=1) & (own[:, i] >= 0) & ~(own[:, :i] == value).any(axis=1)
         count += held
-        first = np.where(held & (first < 0), sides.l[:, i], first)
+        first = np.where(held & (first < 0), own[:, i], first)
     return first, count
 
 
