@@ -150,6 +150,13 @@ class Run:
         assert found is not None, f"linked.summary does not say {name}"
         return float(found[0])
 
+    def oddities(self) -> set[str]:
+        """What linked.summary finds odd about whole extracts: `unnumbered:education/aid`…"""
+        found = self.connection.execute(
+            "select detail from linked.summary where regexp_matches(detail, '^[a-z_]+:[a-z_]+/[a-z_]+$')"
+        ).fetchall()
+        return {detail for (detail,) in found}
+
 
 def write(
     city: City, inbox: Path, *, shuffle: int | None = None, files: int = 1
