@@ -9,9 +9,9 @@ from reports.figures import MAIN, Figures
 from reports.pagecharts import PageCharts, draw_charts
 from reports.pagetables import page_tables
 from reports.publication import Publication
-from reports.words import Words, load_words
+from reports.words import CHINESE, Words, load_words
 
-TARGETS: dict[str, tuple[float, str]] = {"insurance": (0.95, "医保参保率 95%")}
+TARGETS = {"insurance": 0.95}
 """National targets a programme is held against: the share of children enrolled each year."""
 
 FINGERPRINT_DIGITS = 16
@@ -42,6 +42,7 @@ def page_context(publication: Publication, figures: Figures, words: Words) -> di
         "say": lambda key: words("text", key).format(publication.disclosure.minimum_count),
         "headline": figures.headline,
         "figures": figures,
+        "period": publication.period.title if words.lang == CHINESE else str(publication.period),
         "tiles": headline_tiles(figures, words),
         "lead": lead(publication, figures, words),
         "tables": page_tables(publication, figures, words),
@@ -74,7 +75,9 @@ def headline_tiles(figures: Figures, words: Words) -> list[dict[str, Any]]:
                 "meaning": words("standing_meaning", standing),
             }
         )
-    states = "，".join(f"{words('state', s)} {getattr(headline, s):,}" for s in ("new", "repeat", "reopened"))
+    states = words("page", "comma").join(
+        f"{words('state', s)} {getattr(headline, s):,}" for s in ("new", "repeat", "reopened")
+    )
     tiles.append(
         {
             "code": "resolved",
@@ -89,10 +92,10 @@ def headline_tiles(figures: Figures, words: Words) -> list[dict[str, Any]]:
 
 def describe_change(now: int, last: int, words: Words) -> str:
     """`上期 48，比上期多 3`."""
-    told = f"{words('page', 'last_period')} {last:,}"
+    told = f"{words('page', 'last_period')} {last:,}{words('page', 'comma')}"
     if now == last:
-        return f"{told}，{words('page', 'same')}"
-    return f"{told}，{words('page', 'more' if now > last else 'fewer')} {abs(now - last):,}"
+        return told + words("page", "same")
+    return f"{told}{words('page', 'more' if now > last else 'fewer')} {abs(now - last):,}"
 
 
 def lead(publication: Publication, figures: Figures, words: Words) -> list[dict[str, Any]]:
@@ -103,8 +106,8 @@ def lead(publication: Publication, figures: Figures, words: Words) -> list[dict[
         {
             "title": words("programme", group.title),
             "group": group,
-            "target": TARGETS[group.title][1] if group.title in TARGETS else None,
-            "met": group.title not in TARGETS or (group.coverage or 0) >= TARGETS[group.title][0],
+            "target": group.title in TARGETS,
+            "met": (group.coverage or 0) >= TARGETS.get(group.title, 0),
         }
         for group in ordered
     ]

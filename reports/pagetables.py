@@ -8,7 +8,6 @@ from reports.front import kind_rows
 from reports.headline import STANDINGS
 from reports.issues import NUMBER_STATES
 from reports.publication import Publication
-from reports.rows import TITLES
 from reports.source import Row
 from reports.tables import Cell, Shown, Table, hide_small, number, share, text, unknown
 from reports.words import Words
@@ -57,7 +56,8 @@ def kind_table(figures: Figures, words: Words) -> Table:
         )
         for row in kind_rows(words, figures)
     ]
-    return Table("kinds", p("by_kind"), titles, tuple(rows[:-1]), rows[-1])
+    total = (text(p("total")), *rows[-1][1:])
+    return Table("kinds", p("by_kind"), titles, tuple(rows[:-1]), total)
 
 
 def _last(row: Row) -> Cell:
@@ -155,7 +155,7 @@ def delivery_table(publication: Publication, figures: Figures, words: Words) -> 
     columns = (p("extract"), p("delivery"), p("age"), p("rows"), p("last_rows"), p("refused"), p("remark"))
     rows: list[tuple[Cell, ...]] = []
     for row in figures.deliveries:
-        title = text(TITLES.get(row["extract"], row["extract"]))
+        title = text(words("extract", row["extract"]))
         if not row["present"]:
             rows.append((title, *(text(None),) * 5, text(p("not_delivered"))))
             continue
@@ -200,7 +200,7 @@ def quality_table(figures: Figures, words: Words) -> Table:
         rows.append(
             (
                 text(words("department", row["extract"].partition("/")[0])),
-                text(TITLES.get(row["extract"], row["extract"])),
+                text(words("extract", row["extract"])),
                 number(row["admitted"]),
                 number(row["refused"]),
                 share(row["refused"] / read if read else None),
@@ -227,7 +227,7 @@ def reason_table(figures: Figures, words: Words) -> Table:
     p = _page(words)
     ordered = sorted(figures.refusals, key=lambda row: (-row["rows"], row["extract"], row["reason"]))
     rows = tuple(
-        (text(TITLES.get(row["extract"], row["extract"])), text(row["reason"]), number(row["rows"]))
+        (text(words("extract", row["extract"])), text(row["reason"]), number(row["rows"]))
         for row in ordered[:MOST_REASONS]
     )
     return Table("reasons", p("reasons"), (p("extract"), p("reasons"), p("refused")), rows)
@@ -238,7 +238,7 @@ def linkage_table(figures: Figures, words: Words) -> Table:
     p = _page(words)
     rows = tuple(
         (
-            text(TITLES.get(row["extract"], row["extract"])),
+            text(words("extract", row["extract"])),
             number(row["persons"]),
             number(row["linked"]),
             share(row["linked"] / row["persons"] if row["persons"] else None),

@@ -20,7 +20,8 @@ class Publication:
 
     `settings` is the excerpt that the manifest records: plain values, nothing secret. `remarks` are Chinese
     sentences that must stand on the first page, such as an override of a stale delivery. `run_id` reaches the
-    manifest alone, so that two runs on the same inputs render the same reports.
+    manifest alone, so that two runs on the same inputs render the same reports. `lang` is the page's language;
+    workbooks, worklists and returns are in Chinese, as their readers are.
     """
 
     comparison: Comparison

@@ -10,7 +10,7 @@ from reports.issues import MOST_ISSUES, SEVERITIES, Issue, find_issues
 from reports.publication import Publication
 from reports.rows import TITLES
 from reports.sheet import HEADER_ROW, Book, Field, add_sheet, add_table, open_book, put_cell, put_table
-from reports.words import Words, load_words
+from reports.words import CHINESE, Words, load_words
 from schemas.extracts import EXTRACTS
 
 HOW_TO = (
@@ -23,7 +23,7 @@ def write_returns(
     connection: duckdb.DuckDBPyConnection, publication: Publication, folder: Path
 ) -> dict[str, int]:
     """Writes a workbook for each department that delivered; returns rows by path within `folder`."""
-    words = load_words(publication.lang)
+    words = load_words(CHINESE)
     issues = find_issues(connection, words, publication.disclosure)
     delivered = {
         row[0].partition("/")[0] for row in connection.execute("select extract from raw.file").fetchall()

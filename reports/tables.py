@@ -86,4 +86,9 @@ def hide_small(groups: Sequence[Group], minimum: int) -> tuple[list[Shown], Show
     safe = suppress(table, minimum)
     titles = [*(group.title for group in groups), ""]
     shown = [Shown(title, row[4], *row[:3]) for title, row in zip(titles, safe, strict=False)]
-    return (shown[:-1], shown[-1]) if groups else ([], None)
+    return (sorted(shown[:-1], key=_by_what_shows), shown[-1]) if groups else ([], None)
+
+
+def _by_what_shows(group: Shown) -> tuple[bool, int, int, str]:
+    """Most confirmed gaps first and the hidden ones last: their place must not tell what they hide."""
+    return group.confirmed is None, -(group.confirmed or 0), -(group.entitled or 0), group.title

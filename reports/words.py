@@ -7,7 +7,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from schemas.extracts import EXTRACTS
 from schemas.policy import FindingKind
+
+CHINESE = "zh-CN"
+"""The language of the workbooks, and of whatever another language has no word for."""
 
 DECISIONS = ("是同一人", "不是", "无法判断")
 """What a reviewer says of a candidate."""
@@ -40,8 +44,8 @@ class Words:
         entry = self.groups.get(group, {}).get(str(code))
         if isinstance(entry, Mapping):
             entry = entry.get(part or "title")
-        if entry is None and group == "kind" and part is None and str(code) in set(FindingKind):
-            entry = FindingKind(str(code)).term
+        if entry is None and part is None:
+            entry = _DECLARED.get((group, str(code)))
         return str(code) if entry is None else str(entry)
 
     def codes(self, group: str) -> tuple[str, ...]:
@@ -49,8 +53,25 @@ class Words:
         return tuple(self.groups.get(group, {}))
 
 
+_DECLARED = {("kind", kind.value): kind.term for kind in FindingKind} | {
+    ("extract", extract.key): extract.title for extract in EXTRACTS
+}
+"""Terms that the declarations hold: said once."""
+
+
 @cache
 def load_words(lang: str) -> Words:
-    """The words of `zh-CN` or `en`."""
-    text = (files("reports") / "terms" / f"{lang}.toml").read_text(encoding="utf-8")
-    return Words(lang, tomllib.loads(text))
+    """The words of `zh-CN` or `en`; what a language has no word for is said in Chinese."""
+    groups = _read(CHINESE)
+    return Words(lang, groups if lang == CHINESE else _overlay(groups, _read(lang)))
+
+
+def _overlay(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """What `above` says, and `below` where it says nothing."""
+    both = below.keys() & above.keys()
+    deeper = {key: _overlay(below[key], above[key]) for key in both if isinstance(above[key], Mapping)}
+    return {**below, **above, **deeper}
+
+
+def _read(lang: str) -> dict[str, Any]:
+    return tomllib.loads((files("reports") / "terms" / f"{lang}.toml").read_text(encoding="utf-8"))

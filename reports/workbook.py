@@ -11,7 +11,7 @@ from reports.publication import Publication
 from reports.review import add_lists, add_review, answer_fields
 from reports.rows import fetch_findings, mask_finding
 from reports.sheet import Book, Field, Row, add_table, open_book
-from reports.words import Words, load_words
+from reports.words import CHINESE, Words, load_words
 
 CHANGE_NOTE = "本期与上期比较：新增、持续、再次出现和已解决的问题。已解决指本期数据不再显示该问题。"
 
@@ -20,7 +20,7 @@ def write_workbook(
     connection: duckdb.DuckDBPyConnection, publication: Publication, figures: Figures, path: Path
 ) -> dict[str, int]:
     """Writes the workbook; returns the findings in it by file name."""
-    words = load_words(publication.lang)
+    words = load_words(CHINESE)
     findings = [
         mask_finding(row, words, publication.disclosure) | {"code": row["standing"], "kind_code": row["kind"]}
         for row in fetch_findings(connection)

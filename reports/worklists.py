@@ -18,7 +18,7 @@ from reports.publication import Publication
 from reports.review import OUTCOME_LIST, add_lists
 from reports.rows import fetch_findings, mask_finding, place_of
 from reports.sheet import Field, Row, add_sheet, open_book, put_cell, put_table
-from reports.words import OUTCOMES, Words, load_words
+from reports.words import CHINESE, OUTCOMES, Words, load_words
 
 BOX = "□"
 TOP = 4
@@ -33,7 +33,7 @@ def write_worklists(
     connection: duckdb.DuckDBPyConnection, publication: Publication, folder: Path
 ) -> dict[str, int]:
     """Writes a workbook a township that has findings; returns rows by path within `folder`."""
-    words = load_words(publication.lang)
+    words = load_words(CHINESE)
     townships = split(fetch_findings(connection, LISTED))
     paths = name_paths(townships)
     for key, rows in townships.items():
