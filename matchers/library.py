@@ -94,7 +94,7 @@ class Linkage:
             columns[f"table_{side}"] = pa.array(self.tables).take(pa.array(records.table[rows]))
             columns[f"key_{side}"] = self._key(rows)
         columns |= {
-            "rule": self.linked.rules_of(l, r),
+            "rule": self.linked.rules_of(l, r).dictionary_decode(),
             "weight": weight,
             "probability": probability(weight),
         }

@@ -112,7 +112,8 @@ class Linked:
         if len(proposed):
             rule = np.where(proposed[place] == asked, self.candidates.rule[place], rule)
         rule = np.where(node_l == node_r, np.where(self.nodes.anchor[node_l] >= 0, base, base + 1), rule)
-        return pa.array((*self.candidates.rules, "number", "identical", "person")).take(pa.array(rule))
+        names = pa.array((*self.candidates.rules, "number", "identical", "person"))
+        return pa.DictionaryArray.from_arrays(pa.array(rule, pa.int16()), names)
 
 
 def name_label(fields: Sequence[Field]) -> str:

@@ -136,11 +136,12 @@ def _write_links(connection: duckdb.DuckDBPyConnection, linked: Linked, person: 
 
 
 def level_columns(fields: tuple[object, ...], observed: Observed) -> dict[str, pa.Array]:
-    """`level_<field>` as the level's name in lower case."""
+    """`level_<field>` as the level's name in lower case, dictionary-encoded: DuckDB stores an enum."""
     columns = {}
     for field in FIELDS:
         names = pa.array([member.name.lower() for member in levels_of(field)], pa.string())
-        columns[f"level_{field.label}"] = names.take(pa.array(observed.level[field.label]))
+        levels = pa.array(observed.level[field.label], pa.int8())
+        columns[f"level_{field.label}"] = pa.DictionaryArray.from_arrays(levels, names)
     return columns
 
 
