@@ -13,9 +13,9 @@ from enum import StrEnum
 import numpy as np
 
 from matchers.candidates import Rule, propose
-from matchers.compare import Levels
 from matchers.encode import Bools, Floats, Ints
 from matchers.fields import Field
+from matchers.levels import Levels
 from matchers.views import View, atoms_of, compare_views
 from matchers.weigh import Observed, Weights, weigh
 

@@ -10,15 +10,15 @@ the same one runs here and in another engine's workers.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from matchers.encode import MISSING, Bools, Ints
+from matchers.features import DAY_ZERO
 from matchers.fields import (
-    DAY_ZERO,
     BirthDate,
     Field,
     Identifier,
@@ -31,6 +31,7 @@ from matchers.fields import (
     Sex,
     Text,
 )
+from matchers.levels import IdentifierLevel, KinLevel, Levels, SexLevel, levels_of
 from matchers.normalise.dates import DateLevel, date_likeness
 from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.numbers import NumberLevel, NumberState, number_likeness
@@ -39,48 +40,8 @@ from matchers.normalise.places import PlaceLevel, place_likeness
 from matchers.normalise.similarity import name_likeness
 from matchers.normalise.texts import TextLevel, text_likeness
 
-Levels: TypeAlias = np.ndarray[Any, np.dtype[np.int8]]
 Likeness: TypeAlias = Callable[[pa.Array, pa.Array], Levels]
 _EPOCH_OFFSET = int(np.datetime64(DAY_ZERO.isoformat()).astype(np.int64))
-
-
-class SexLevel(IntEnum):
-    """How two sexes compare."""
-
-    SAME = 0
-    """Both known and equal."""
-    DIFFERENT = 1
-    """Both known, not equal: a slip, or a brother and a sister."""
-    UNKNOWN = 2
-    """Either is unknown."""
-
-
-class KinLevel(IntEnum):
-    """How the known relatives of two records compare; agreement says one household, not one child."""
-
-    NUMBER = 0
-    """A parent or guardian is the same by number."""
-    TWO_NAMES = 1
-    """Two relatives have the same names."""
-    NAME = 2
-    """One relative has the same name."""
-    LIKE = 3
-    """One relative's name may be a spelling of another's."""
-    DISJOINT = 4
-    """Relatives are known on both sides and none is shared: perhaps father here, grandmother there."""
-    UNKNOWN = 5
-    """No relative is known on one side."""
-
-
-class IdentifierLevel(IntEnum):
-    """How two numbers given by one department compare."""
-
-    SAME = 0
-    """Equal."""
-    DIFFERENT = 1
-    """Both known, not equal."""
-    UNKNOWN = 2
-    """Either is unknown."""
 
 
 @dataclass(frozen=True)
@@ -98,26 +59,6 @@ class Outcome:
 
     level: Levels
     agreed: Ints
-
-
-LEVELS: dict[type[Field], type[IntEnum]] = {
-    Number: NumberLevel,
-    Name: NameLevel,
-    NamePart: NameLevel,
-    BirthDate: DateLevel,
-    Sex: SexLevel,
-    Phone: PhoneLevel,
-    Kin: KinLevel,
-    Place: PlaceLevel,
-    Text: TextLevel,
-    Identifier: IdentifierLevel,
-}
-"""The ordered levels of each kind of field, best first, UNKNOWN last."""
-
-
-def levels_of(field: Field) -> type[IntEnum]:
-    """The enum of the field's levels."""
-    return LEVELS[type(field)]
 
 
 def compare_batch(batch: pa.RecordBatch, fields: Sequence[Field]) -> pa.RecordBatch:

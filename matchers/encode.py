@@ -15,7 +15,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matchers.fields import Field, read_features
+from matchers.features import Features
+from matchers.fields import Field
+from matchers.normalise.dates import Precision
 from matchers.parallel import side_by_side
 
 Ints: TypeAlias = np.ndarray[Any, np.dtype[np.integer[Any]]]
@@ -60,6 +62,47 @@ class Records:
         """The same records with some one-slot features said anew."""
         new = {name: column.astype(np.int32)[:, None] for name, column in features.items()}
         return Records(self.table, self.row, {**self.codes, **new}, self.words)
+
+
+def read_features(table: pa.Table, fields: tuple[Field, ...], as_of: date) -> Mapping[str, list[pa.Array]]:
+    """Every feature of one table; birth and sex are as delivered, else as the number says."""
+    features = Features()
+    for field in fields:
+        field.read(table, features, as_of)
+    nothing = pa.nulls(table.num_rows, pa.int32())
+    birth, number_birth = (
+        _first(features, "delivered_birth", nothing),
+        _first(features, "number_birth", nothing),
+    )
+    precision = _first(features, "delivered_precision", nothing)
+    day = pa.scalar(int(Precision.DAY), pa.int32())
+    features["birth_date"] = [pc.coalesce(birth, number_birth)]
+    features["birth_precision"] = [pc.if_else(pc.is_valid(birth), precision, day)]
+    features["birth_told"] = [pc.cast(pc.is_valid(birth), pa.int32())]
+    features["sex_told"] = [
+        pc.cast(
+            pc.is_valid(
+                pc.coalesce(
+                    _first(features, "delivered_sex", nothing), _first(features, "pointer_sex", nothing)
+                )
+            ),
+            pa.int32(),
+        )
+    ]
+    features["sex"] = [
+        pc.coalesce(
+            _first(features, "delivered_sex", nothing),
+            _first(features, "pointer_sex", nothing),
+            _first(features, "number_sex", nothing),
+        )
+    ]
+    features["number_birth"] = [number_birth]
+    return features
+
+
+def _first(features: Features, name: str, nothing: pa.Array) -> pa.Array:
+    slots = features.get(name)
+    return slots[0] if slots else nothing
 
 
 def encode(tables: Sequence[pa.Table], fields: tuple[Field, ...], as_of: date) -> Records:

@@ -8,18 +8,15 @@ name but a pointer to a parent.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 from dataclasses import fields as dataclass_fields
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matchers.birthdays import default_day
-from matchers.normalise.dates import Precision, parse_dates
+from matchers.features import Features, column_of, count_days, dates_of, days_of, keep_where
 from matchers.normalise.names import parse_names
 from matchers.normalise.numbers import Numbers, NumberState, parse_numbers
 from matchers.normalise.phones import parse_phones
@@ -30,31 +27,8 @@ from schemas.codes import Sex as SexCode
 ADULT_AGE_DAYS = 20 * 365
 """A valid number this old, with no birth date beside it to contradict, is a guardian's: registers keep
 young people on until 18 and a delivery may lag two years."""
-DAY_ZERO = date(1850, 1, 1)
-"""Days are counted from here, so that every living person's birthday is positive and −1 can mean missing."""
 GENERATION_DAYS = 12 * 365
 """A number born this long before the delivered birth date is a parent's or grandparent's."""
-
-
-class Features(dict[str, list[pa.Array]]):
-    """Feature name → slots; `add` appends a slot, an absent column adds none."""
-
-    def add(self, feature: str, values: pa.Array) -> None:
-        """Append one slot."""
-        self.setdefault(feature, []).append(values)
-
-
-def column_of(table: pa.Table, name: str | None) -> pa.Array | None:
-    """The column as one chunk of text, or None where the table has none: unknown there."""
-    if name is None or name not in table.column_names:
-        return None
-    values = table.column(name)
-    if pa.types.is_dictionary(values.type):
-        values = pc.cast(values, values.type.value_type)
-    if pa.types.is_floating(values.type) and not pc.any(pc.not_equal(pc.floor(values), values)).as_py():
-        values = pc.cast(values, pa.int64())
-    chunked = pc.cast(values, pa.string())
-    return chunked.combine_chunks() if isinstance(chunked, pa.ChunkedArray) else chunked
 
 
 class Field(ABC):
@@ -88,17 +62,17 @@ class Number(Field):
             return
         numbers = _mend(parse_numbers(values, as_of), column_of(table, self.copy), as_of)
         state = np.asarray(numbers.state)
-        born = _days(numbers.birth_date)
-        told = _days(dates_of(table, self.birth, as_of)[0])
+        born = days_of(numbers.birth_date)
+        told = days_of(dates_of(table, self.birth, as_of)[0])
         valid = (state == NumberState.VALID) | (state == NumberState.VALID_PREFIX)
-        gap = np.where(told > 0, told - born >= GENERATION_DAYS, _epoch(as_of) - born >= ADULT_AGE_DAYS)
+        gap = np.where(told > 0, told - born >= GENERATION_DAYS, count_days(as_of) - born >= ADULT_AGE_DAYS)
         elder = (born > 0) & gap & (self.birth is not None)
         state = np.where(state == NumberState.VALID_PREFIX, NumberState.VALID, state)
         text = numbers.text
-        features.add("number", _where(~elder, text))
+        features.add("number", keep_where(~elder, text))
         features.add("number_state", pa.array(np.where(elder, NumberState.MISSING, state), pa.int32()))
         features.add("number_doubtful", pc.cast(numbers.doubtful, pa.int32()))
-        features.add("kin_number", _where(elder, text))
+        features.add("kin_number", keep_where(elder, text))
         own = ~elder & (born > 0)
         features.add("number_birth", pa.array(born.astype(np.int32), mask=~own))
         features.add("number_sex", pa.array(np.asarray(numbers.sex).astype(np.int32), mask=~(own & valid)))
@@ -183,7 +157,7 @@ class BirthDate(Field):
         if self.column not in table.column_names:
             return
         born, precision = dates_of(table, self.column, as_of)
-        known = _days(born)
+        known = days_of(born)
         features.add("delivered_birth", pa.array(known.astype(np.int32), mask=known <= 0))
         features.add("delivered_precision", pc.cast(precision, pa.int32()))
 
@@ -240,7 +214,7 @@ class Kin(Field):
             if values is not None:
                 numbers = parse_numbers(values, as_of)
                 features.add(
-                    "kin_number", _where(np.asarray(numbers.state) == NumberState.VALID, numbers.text)
+                    "kin_number", keep_where(np.asarray(numbers.state) == NumberState.VALID, numbers.text)
                 )
         for column in self.names:
             values = column_of(table, column)
@@ -319,83 +293,3 @@ def expand(fields: list[Field] | tuple[Field, ...]) -> tuple[Field, ...]:
     if len(set(labels)) != len(labels):
         raise ValueError(f"two fields share a label: {sorted(labels)}")
     return tuple(expanded)
-
-
-def read_features(table: pa.Table, fields: tuple[Field, ...], as_of: date) -> Mapping[str, list[pa.Array]]:
-    """Every feature of one table; birth and sex are as delivered, else as the number says."""
-    features = Features()
-    for field in fields:
-        field.read(table, features, as_of)
-    nothing = pa.nulls(table.num_rows, pa.int32())
-    birth, number_birth = (
-        _first(features, "delivered_birth", nothing),
-        _first(features, "number_birth", nothing),
-    )
-    precision = _first(features, "delivered_precision", nothing)
-    day = pa.scalar(int(Precision.DAY), pa.int32())
-    features["birth_date"] = [pc.coalesce(birth, number_birth)]
-    features["birth_precision"] = [pc.if_else(pc.is_valid(birth), precision, day)]
-    features["birth_told"] = [pc.cast(pc.is_valid(birth), pa.int32())]
-    features["sex_told"] = [
-        pc.cast(
-            pc.is_valid(
-                pc.coalesce(
-                    _first(features, "delivered_sex", nothing), _first(features, "pointer_sex", nothing)
-                )
-            ),
-            pa.int32(),
-        )
-    ]
-    features["sex"] = [
-        pc.coalesce(
-            _first(features, "delivered_sex", nothing),
-            _first(features, "pointer_sex", nothing),
-            _first(features, "number_sex", nothing),
-        )
-    ]
-    features["number_birth"] = [number_birth]
-    return features
-
-
-def _first(features: Features, name: str, nothing: pa.Array) -> pa.Array:
-    slots = features.get(name)
-    return slots[0] if slots else nothing
-
-
-def _where(keep: np.ndarray[Any, np.dtype[np.bool_]], values: pa.Array) -> pa.Array:
-    return pc.if_else(pa.array(keep), values, pa.scalar(None, pa.string()))
-
-
-def _days(dates: pa.Array) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Days since DAY_ZERO; −1 where there is no date."""
-    values = pc.cast(dates, pa.int32())
-    days = np.asarray(values.fill_null(0)).astype(np.int64) + (date(1970, 1, 1) - DAY_ZERO).days
-    return np.where(np.asarray(values.is_valid()), days, -1)
-
-
-def dates_of(table: pa.Table, column: str | None, as_of: date) -> tuple[pa.Array, pa.Array]:
-    """The column's dates and their precision, each writing read once; null where absent or a default."""
-    values = column_of(table, column)
-    if values is None:
-        return pa.nulls(table.num_rows, pa.date32()), pa.nulls(table.num_rows, pa.int8())
-    encoded = values.dictionary_encode()
-    dates = parse_dates(encoded.dictionary, as_of)
-    none = pa.scalar(int(Precision.NONE), pa.int8())
-    precision = pc.coalesce(dates.precision.take(encoded.indices), none)
-    return _without_default(dates.date.take(encoded.indices), precision)
-
-
-def _without_default(days: pa.Array, precision: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """The dates without the day that a form puts where none is known."""
-    default = default_day(days.filter(pc.equal(precision, int(Precision.DAY))))
-    if default is None:
-        return days, precision
-    unknown = pc.fill_null(pc.equal(days, pa.scalar(default)), False)
-    return (
-        pc.if_else(unknown, pa.scalar(None, pa.date32()), days),
-        pc.if_else(unknown, pa.scalar(int(Precision.NONE), pa.int8()), precision),
-    )
-
-
-def _epoch(day: date) -> int:
-    return (day - DAY_ZERO).days

@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from matchers.absence import search
 from matchers.candidates import ANY_DATA, Rule
-from matchers.compare import levels_of
 from matchers.encode import Ints, encode
 from matchers.fields import Field, expand
+from matchers.levels import levels_of
 from matchers.linkage import Linked, Progress, run
 from matchers.persons import pairs_within
 from matchers.views import compare_views, take

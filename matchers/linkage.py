@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from matchers.assign import Assignment, assign, second_entry_bits
 from matchers.candidates import CORRECTED, RULES, Candidates, Rule, propose, unite
-from matchers.compare import Levels, levels_of
 from matchers.encode import Bools, Floats, Ints, Records
 from matchers.fields import Field, Name, NamePart, Number
+from matchers.levels import Levels, levels_of
 from matchers.parallel import side_by_side
 from matchers.persons import description_digests, number_digests, write_ids
 from matchers.sample import draw_settled, draw_siblings, draw_strangers

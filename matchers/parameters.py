@@ -9,8 +9,8 @@ of giving siblings one character in common. Only their order of magnitude matter
 
 from enum import IntEnum
 
-from matchers.compare import IdentifierLevel, KinLevel, SexLevel
 from matchers.fields import BirthDate, Field, Identifier, Kin, Name, NamePart, Number, Phone, Place, Sex, Text
+from matchers.levels import IdentifierLevel, KinLevel, SexLevel
 from matchers.normalise.dates import DateLevel
 from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.numbers import NumberLevel

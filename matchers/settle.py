@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from matchers.crowds import unsay_shared
 from matchers.encode import MISSING, Bools, Ints, Records, mix
-from matchers.fields import DAY_ZERO
+from matchers.features import DAY_ZERO
 from matchers.normalise.dates import DateLevel, date_likeness
 from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.numbers import NumberState

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from matchers.compare import Outcome, Sides, compare_fields
 from matchers.encode import MISSING, Bools, Ints, Records, profile
-from matchers.fields import DAY_ZERO, Field, Identifier, Name, Phone, Place, Text
+from matchers.features import DAY_ZERO
+from matchers.fields import Field, Identifier, Name, Phone, Place, Text
 from matchers.normalise.names import parse_names
 from matchers.normalise.numbers import NumberState
 from matchers.parallel import side_by_side

@@ -22,9 +22,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matchers.compare import KinLevel, Levels, levels_of
 from matchers.encode import Bools, Floats, Ints
 from matchers.fields import BirthDate, Field, Kin, Number, Sex
+from matchers.levels import KinLevel, Levels, levels_of
 from matchers.normalise.numbers import NumberLevel
 from matchers.parameters import PARAMETERS, is_household
 

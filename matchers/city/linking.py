@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from matchers.city.oddities import list_oddities
 from matchers.city.staging import CHILD_EXTRACTS, FIELDS, load_records
-from matchers.compare import levels_of
 from matchers.encode import Floats, Ints
+from matchers.levels import levels_of
 from matchers.linkage import BATCH, Linked, Progress, run
 from matchers.normalise.numbers import NumberState, parse_numbers
 from matchers.parallel import WORKERS, side_by_side

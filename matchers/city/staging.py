@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matchers.encode import Records, encode_features
+from matchers.encode import Records, encode_features, read_features
 from matchers.fields import (
     BirthDate,
     Field,
@@ -19,7 +19,6 @@ from matchers.fields import (
     Place,
     Sex,
     Text,
-    read_features,
 )
 from matchers.tables import write_table
 from schemas import police

@@ -9,7 +9,7 @@ import pytest
 from cities import AID, CHILDREN, ENROLMENT, INSURANCE, RESIDENTS, City, Run, grow, run
 
 from matchers.city.staging import FIELDS, load_records
-from matchers.compare import levels_of
+from matchers.levels import levels_of
 from matchers.linkage import run as link_records
 from matchers.views import compare_views
 from matchers.weigh import probability, weigh

@@ -1,0 +1,76 @@
+"""Features: what a field reads of a table, column by column, before anything is compared."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matchers.birthdays import default_day
+from matchers.normalise.dates import Precision, parse_dates
+
+DAY_ZERO = date(1850, 1, 1)
+"""Days are counted from here, so that every living person's birthday is positive and −1 can mean missing."""
+
+
+class Features(dict[str, list[pa.Array]]):
+    """Feature name → slots; `add` appends a slot, an absent column adds none."""
+
+    def add(self, feature: str, values: pa.Array) -> None:
+        """Append one slot."""
+        self.setdefault(feature, []).append(values)
+
+
+def column_of(table: pa.Table, name: str | None) -> pa.Array | None:
+    """The column as one chunk of text, or None where the table has none: unknown there."""
+    if name is None or name not in table.column_names:
+        return None
+    values = table.column(name)
+    if pa.types.is_dictionary(values.type):
+        values = pc.cast(values, values.type.value_type)
+    if pa.types.is_floating(values.type) and not pc.any(pc.not_equal(pc.floor(values), values)).as_py():
+        values = pc.cast(values, pa.int64())
+    chunked = pc.cast(values, pa.string())
+    return chunked.combine_chunks() if isinstance(chunked, pa.ChunkedArray) else chunked
+
+
+def dates_of(table: pa.Table, column: str | None, as_of: date) -> tuple[pa.Array, pa.Array]:
+    """The column's dates and their precision, each writing read once; null where absent or a default."""
+    values = column_of(table, column)
+    if values is None:
+        return pa.nulls(table.num_rows, pa.date32()), pa.nulls(table.num_rows, pa.int8())
+    encoded = values.dictionary_encode()
+    dates = parse_dates(encoded.dictionary, as_of)
+    none = pa.scalar(int(Precision.NONE), pa.int8())
+    precision = pc.coalesce(dates.precision.take(encoded.indices), none)
+    return _without_default(dates.date.take(encoded.indices), precision)
+
+
+def _without_default(days: pa.Array, precision: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """The dates without the day that a form puts where none is known."""
+    default = default_day(days.filter(pc.equal(precision, int(Precision.DAY))))
+    if default is None:
+        return days, precision
+    unknown = pc.fill_null(pc.equal(days, pa.scalar(default)), False)
+    return (
+        pc.if_else(unknown, pa.scalar(None, pa.date32()), days),
+        pc.if_else(unknown, pa.scalar(int(Precision.NONE), pa.int8()), precision),
+    )
+
+
+def days_of(dates: pa.Array) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Days since DAY_ZERO; −1 where there is no date."""
+    values = pc.cast(dates, pa.int32())
+    days = np.asarray(values.fill_null(0)).astype(np.int64) + (date(1970, 1, 1) - DAY_ZERO).days
+    return np.where(np.asarray(values.is_valid()), days, -1)
+
+
+def count_days(day: date) -> int:
+    """Days since DAY_ZERO."""
+    return (day - DAY_ZERO).days
+
+
+def keep_where(keep: np.ndarray[Any, np.dtype[np.bool_]], values: pa.Array) -> pa.Array:
+    """The values where `keep` says so, else null."""
+    return pc.if_else(pa.array(keep), values, pa.scalar(None, pa.string()))
