@@ -65,6 +65,8 @@ CONFIRMED_FROM = 0.97
 """`probability` from which a finding is confirmed."""
 ANSWERED_BELOW = 0.02
 """`probability` below which the second search counts as an answer."""
+TOLD_SHARE = 0.5
+"""A list that leaves a column empty in most rows cannot be counted on for it."""
 FINDABLE_BITS = 3.0
 """Even a perfect record of the child would not reach these odds (8 to 1): undecidable."""
 
@@ -113,7 +115,7 @@ def search(
     padded = np.append(odds, np.nan)
     share = padded[best] / (1 + total)
     return Search(
-        standing=_stand(absent, findable(wanted, weights, fields, free)),
+        standing=_stand(absent, findable(wanted, answers, weights, fields, free)),
         probability=absent,
         candidate=np.append(r, -1)[best],
         candidate_probability=share,
@@ -141,11 +143,27 @@ def _traceable(view: View) -> Bools:
     return np.asarray((np.concatenate(held, axis=1) >= 0).any(axis=1))
 
 
-def findable(wanted: View, weights: Weights, fields: Sequence[Field], answers: int) -> Floats:
-    """The weight that a perfect record of each wanted child would reach: the child compared with itself."""
+def findable(wanted: View, answers: View, weights: Weights, fields: Sequence[Field], free: int) -> Floats:
+    """The weight that a perfect record of each wanted child would reach: the child compared with itself.
+
+    Only what the list usually tells counts: a child known by her mother alone cannot be found in a list that
+    names no mothers.
+    """
     rows = np.arange(len(wanted))
-    itself: Observed = compare_views(wanted, rows, wanted, rows, fields)
-    return weigh(replace(weights, prior=float(np.log2(MISSED / max(answers, 1)))), fields, itself)
+    itself: Observed = compare_views(wanted, rows, _as_told_by(answers, wanted), rows, fields)
+    return weigh(replace(weights, prior=float(np.log2(MISSED / free))), fields, itself)
+
+
+def _as_told_by(answers: View, wanted: View) -> View:
+    """The wanted with every feature unknown that most answers do not hold."""
+    codes = {
+        feature: held
+        if not len(answers) or (answers.codes[feature] >= 0).any(axis=1).mean() >= TOLD_SHARE
+        else np.full_like(held, -1)
+        for feature, held in wanted.codes.items()
+        if feature in answers.codes
+    }
+    return View(codes, wanted.words)
 
 
 def _stand(absent: Floats, reachable: Floats) -> list[Standing]:
