@@ -72,8 +72,8 @@ class Asked:
 
     def score_pairs(self, scored: Scored, threshold: float) -> Score:
         """A child has an answer if a record of the list is paired with it from the threshold on."""
-        strong = scored.weight >= threshold
-        l, r = scored.l[strong], scored.r[strong]
+        count = scored.count(threshold)
+        l, r = scored.l[:count], scored.r[:count]
         has = np.zeros(len(self.asking), bool)
         has[l[self.answering[r]]] = True
         has[r[self.answering[l]]] = True

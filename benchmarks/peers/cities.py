@@ -36,8 +36,12 @@ select
     case when birth_date_0 is not null then year(date '1850-01-01' + birth_date_0) end as birth_year,
     sex_0::varchar as sex,
     phone_0 as phone,
-    list_distinct([n for n in [kin_number_0, kin_number_1, kin_number_2, kin_number_3] if n is not null]) as kin_numbers,
-    list_distinct([n for n in [kin_name_0, kin_name_1, kin_name_2, kin_name_3, kin_name_4] if n is not null]) as kin_names,
+    list_distinct(
+        [n for n in [kin_number_0, kin_number_1, kin_number_2, kin_number_3] if n is not null]
+    ) as kin_numbers,
+    list_distinct(
+        [n for n in [kin_name_0, kin_name_1, kin_name_2, kin_name_3, kin_name_4] if n is not null]
+    ) as kin_names,
     district_0 as district,
     school_0 as school,
     address_0 as address,

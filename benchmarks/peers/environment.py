@@ -41,7 +41,7 @@ class Environment:
         _call([str(self.python), "-m", module, *arguments])
 
 
-SPLINK = Environment("splink", ("splink==5.0.0", "duckdb==1.5.5", "pyarrow==26.0.1", "pandas==3.1.1"))
+SPLINK = Environment("splink", ("splink==5.0.0", "duckdb==1.5.5", "pyarrow==26.0.1"))
 PSEUDOPEOPLE = Environment("pseudopeople", ("pseudopeople==1.3.1",))
 
 

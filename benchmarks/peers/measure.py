@@ -1,7 +1,8 @@
 """Precision and recall of clusters and of pairs against a task's truth, and the best of many thresholds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from benchmarks.peers.task import ACROSS, Task
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-WEIGHTS = (*np.arange(-6.0, 20.0, 1.0), *np.arange(20.0, 60.0, 2.5))
+WEIGHTS = (*np.arange(-10.0, 20.0, 1.0), *np.arange(20.0, 60.0, 2.5))
 """Thresholds at which a peer's pairs are cut, in match weight."""
 
 
@@ -68,9 +69,21 @@ class Records:
         """A clustering; records whose entity is unknown are left out."""
         known = self.entity >= 0
         table, entity, cluster = self.table[known], self.entity[known], cluster[known]
-        return Score(
-            self._pairs(table, entity), self._pairs(table, cluster), self._pairs(table, entity, cluster)
-        )
+        return Score(self.true, self._pairs(table, cluster), self._pairs(table, entity, cluster))
+
+    def score_pairs(self, scored: "Scored", threshold: float) -> Score:
+        """Pairs as such, unclustered, from the threshold on."""
+        count = scored.count(threshold)
+        l, r = scored.l[:count], scored.r[:count]
+        counted = self.is_counted(l, r)
+        right = counted & (self.entity[l] == self.entity[r])
+        return Score(self.true, int(counted.sum()), int(right.sum()))
+
+    @cached_property
+    def true(self) -> int:
+        """How many pairs are true."""
+        known = self.entity >= 0
+        return self._pairs(self.table[known], self.entity[known])
 
     def places(self, table: pd.Series, key: pd.Series) -> Ints:
         """Where the truth has these records."""
@@ -112,9 +125,13 @@ class Scored:
     r: Ints
     weight: Floats
 
+    def count(self, threshold: float) -> int:
+        """How many pairs reach the threshold: the first ones."""
+        return int(np.searchsorted(-self.weight, -threshold, side="right"))
+
     def components(self, size: int, threshold: float) -> Ints:
         """Connected components of the pairs from the threshold on."""
-        count = int(np.searchsorted(-self.weight, -threshold, side="right"))
+        count = self.count(threshold)
         graph = coo_matrix((np.ones(count), (self.l[:count], self.r[:count])), shape=(size, size))
         return connected_components(graph, directed=False)[1].astype(np.int64)
 
@@ -127,18 +144,6 @@ def read_scored(records: Records, pairs: pd.DataFrame) -> Scored:
         records.places(pairs["table_r"], pairs["key_r"]),
         pairs["weight"].to_numpy(),
     )
-
-
-def sweep_pairs(records: Records, scored: Scored) -> Iterator[tuple[float, Score]]:
-    """Scores of the pairs as such, unclustered, at every threshold."""
-    counted = records.is_counted(scored.l, scored.r)
-    right = counted & (records.entity[scored.l] == records.entity[scored.r])
-    found, good = np.cumsum(counted), np.cumsum(right)
-    true = records.score(records.entity).true
-    for threshold in WEIGHTS:
-        count = int(np.searchsorted(-scored.weight, -threshold, side="right"))
-        if count:
-            yield threshold, Score(true, int(found[count - 1]), int(good[count - 1]))
 
 
 def _count_pairs(*groups: Sequence[int] | Ints) -> int:

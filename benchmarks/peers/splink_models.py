@@ -13,7 +13,7 @@ from typing import Any
 
 import splink.comparison_level_library as cll
 import splink.comparison_library as cl
-from splink import ColumnExpression, block_on
+from splink import block_on
 
 
 @dataclass(frozen=True)
@@ -256,7 +256,7 @@ def _census_homes() -> list[Any]:
 
 
 def _number() -> Any:
-    """u by hand: two strangers' numbers are equal only through copying, nearly equal through neighbourhood.
+    """U by hand: two strangers' numbers are equal only through copying, nearly equal through neighbourhood.
 
     Two sound numbers that differ are told apart from a damaged one first: twins' differ in two digits.
     """
@@ -327,7 +327,8 @@ def _chinese_birth_date() -> Any:
             cll.NullLevel(column),
             cll.ExactMatchLevel(column).configure(tf_adjustment_column=column),
             cll.CustomLevel(
-                "substr(birth_date_l, 1, 5) || substr(birth_date_l, 9, 2) || '-' || substr(birth_date_l, 6, 2) = birth_date_r",
+                "substr(birth_date_l, 1, 5) || substr(birth_date_l, 9, 2) || '-' || substr(birth_date_l, 6, 2)"
+                " = birth_date_r",
                 label_for_charts="day and month swapped",
             ),
             cll.DamerauLevenshteinLevel(column, 1),

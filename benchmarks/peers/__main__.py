@@ -1,0 +1,65 @@
+"""`make bench-peers`: the same records through our library, Splink and recordlinkage, side by side.
+
+`python -m benchmarks.peers [--sections febrl census city speed] [--children 5000] [--noise 1 3]`; results are
+merged into benchmarks/results/peers.json section by section, and peers.md is written anew from it.
+"""
+
+import argparse
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.peers.environment import BUILD
+from benchmarks.peers.results import RESULTS, write_section
+from benchmarks.peers.sections import run_census, run_cities, run_febrl, run_speed
+
+SECTIONS = ("febrl", "census", "city", "speed")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the sections asked for, one after another, and write each as soon as it is done."""
+    given = _parse(arguments)
+    folder = BUILD / "data"
+    if given.anew:
+        shutil.rmtree(folder, ignore_errors=True)
+    for section in given.sections:
+        if section == "febrl":
+            found = run_febrl(folder)
+        elif section == "census":
+            found = run_census(folder, given.census_seeds)
+        elif section == "city":
+            found = run_cities(folder, given.children, given.noise, given.seed)
+        else:
+            found = run_speed(folder, given.speed_children, given.seed)
+        write_section(section, _command(section, given), found, given.results)
+
+
+def _command(section: str, given: argparse.Namespace) -> str:
+    words = {
+        "febrl": "",
+        "census": f" --census-seeds {_words(given.census_seeds)}",
+        "city": f" --children {given.children} --noise {_words(given.noise)} --seed {given.seed}",
+        "speed": f" --speed-children {_words(given.speed_children)} --seed {given.seed}",
+    }
+    return f"python -m benchmarks.peers --sections {section}{words[section]}"
+
+
+def _words(values: Sequence[float]) -> str:
+    return " ".join(f"{value:g}" for value in values)
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
+    parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=SECTIONS)
+    parser.add_argument("--children", type=int, default=20_000)
+    parser.add_argument("--noise", type=float, nargs="+", default=[1.0, 3.0])
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--census-seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--speed-children", type=int, nargs="+", default=[20_000])
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--anew", action="store_true", help="throw away what earlier runs prepared")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()
