@@ -28,13 +28,11 @@ COMPATIBLE = frozenset(
         NameLevel.SAME_SOUND,
         NameLevel.FUZZY_SOUND,
         NameLevel.SAME_SHAPE,
-        NameLevel.PART,
-        NameLevel.LIKE,
         NameLevel.GIVEN_SAME,
     }
 )
-"""Names that one child may bear under one number. Not ONE_CHARACTER: so differ the names of twins, and a
-brother's number is a common slip."""
+"""Names that one child may bear under one number, settled without looking further. Not ONE_CHARACTER, PART or
+LIKE: so differ the names of twins (田伟, 田沐伟), and a brother's number is a common slip; these are weighed."""
 
 
 @dataclass(frozen=True)
