@@ -94,6 +94,7 @@ class Order:
             versions={name: version(name) for name in VERSIONED} | {"policies": self.policies.version},
             settings=settings.model_dump(mode="json", include=RECORDED) | {"accept_stale": self.accept_stale},
             remarks=remarks,
+            policies=self.policies,
             lang=settings.lang,
             city=settings.city,
             contact=settings.contact,

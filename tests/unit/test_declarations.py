@@ -1,7 +1,5 @@
 """The columns that departments were told they may send, one line a field with its headers."""
 
-# ruff: noqa: E501 - Chinese counts double; a list of headers is read along, not down
-
 import pytest
 
 from schemas.admit.headers import fold_header, known_headers
