@@ -1,0 +1,243 @@
+"""Weights as a specification: what speaks for one child, against a stranger, and against a brother or sister."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from people import FIELDS
+
+from matchers.assign import LINK_BITS
+from matchers.fields import BirthDate, Name, Number, Phone, Sex
+from matchers.levels import KinLevel, SexLevel, levels_of
+from matchers.normalise.dates import DateLevel
+from matchers.normalise.namelevels import NameLevel
+from matchers.normalise.numbers import NumberLevel
+from matchers.normalise.phones import PhoneLevel
+from matchers.normalise.places import PlaceLevel
+from matchers.parameters import is_household
+from matchers.weigh import (
+    Observed,
+    Weights,
+    default_weights,
+    evidence,
+    frequencies,
+    learn_m,
+    learn_siblings,
+    learn_u,
+    probability,
+    weigh,
+)
+
+CITY = default_weights(FIELDS, 10_000)
+FIELD = {field.label: field for field in FIELDS}
+
+
+def observe(agreed=None, **levels):
+    """One pair with these levels, everything else unknown."""
+    return Observed(
+        {
+            label: np.array([levels.get(label, max(levels_of(field)))], np.int8)
+            for label, field in FIELD.items()
+        },
+        {label: np.array([(agreed or {}).get(label, -1)], np.int32) for label in FIELD},
+    )
+
+
+def bits(weights=CITY, agreed=None, **levels):
+    return float(weigh(weights, FIELDS, observe(agreed, **levels))[0])
+
+
+HOUSE = {"phone": PhoneLevel.SAME, "kin": KinLevel.NUMBER, "district": PlaceLevel.SAME}
+
+
+def test_nothing_known_weighs_what_was_believed_before():
+    stranger, sibling = evidence(CITY, FIELDS, observe())
+    assert (stranger.tolist(), sibling.tolist()) == ([0.0], [0.0])
+    assert bits() == pytest.approx(CITY.prior, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        {"number": NumberLevel.SAME, "name": NameLevel.SAME},
+        {"name": NameLevel.SAME, "birth_date": DateLevel.SAME},
+        {"number": NumberLevel.ONE_SLIP, "name": NameLevel.SAME_SOUND},
+        {"name": NameLevel.SAME, "birth_date": DateLevel.SWAPPED, "phone": PhoneLevel.SAME},
+    ],
+    ids=["number and name", "name and birthday", "slips in both", "day and month swapped"],
+)
+def test_what_is_enough_to_link(levels):
+    assert bits(**levels) > LINK_BITS
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        {"name": NameLevel.SAME},
+        {"birth_date": DateLevel.SAME, "sex": SexLevel.SAME},
+        HOUSE,
+        {"number": NumberLevel.OTHER_PERSON, "name": NameLevel.SAME},
+    ],
+    ids=["a name", "a birthday", "a household", "a namesake"],
+)
+def test_what_is_not(levels):
+    assert bits(**levels) < LINK_BITS
+
+
+def test_twins_are_kept_apart():
+    twins = HOUSE | {"name": NameLevel.ONE_CHARACTER, "birth_date": DateLevel.SAME}
+    assert bits(**twins) < 0
+    assert bits(**twins, number=NumberLevel.OTHER_PERSON) < bits(**twins)
+
+
+def test_a_household_cannot_buy_a_merge():
+    child = {"name": NameLevel.ONE_CHARACTER, "birth_date": DateLevel.SAME}
+    _, alone = evidence(CITY, FIELDS, observe(**child))
+    _, at_home = evidence(CITY, FIELDS, observe(**child, **HOUSE))
+    assert at_home == pytest.approx(alone)
+    ceiling = CITY.prior - np.log2(CITY.rho) + alone[0]
+    assert bits(**child, **HOUSE) < ceiling
+
+
+@pytest.mark.parametrize("field", [field for field in FIELDS if is_household(field)], ids=lambda f: f.label)
+def test_what_a_household_shares_is_as_likely_of_a_sibling_as_of_the_child(field):
+    assert CITY.sibling[field.label].tolist() == CITY.m[field.label].tolist()
+
+
+def test_a_rare_name_weighs_more_than_a_common_one():
+    shares = np.array([1e-5, 0.02])
+    known = replace(CITY, frequency={("name", NameLevel.SAME): shares})
+    rare, common = (
+        bits(known, {"name": code}, name=NameLevel.SAME, birth_date=DateLevel.NEAR) for code in (0, 1)
+    )
+    assert rare > common
+    assert rare - common == pytest.approx(np.log2(0.02 / 1e-5), abs=0.5)
+
+
+def test_a_rare_name_is_no_argument_against_a_sibling_of_another():
+    known = replace(CITY, frequency={("name", NameLevel.SAME): np.array([1e-9])})
+    assert bits(known, {"name": 0}, name=NameLevel.ONE_CHARACTER) == bits(name=NameLevel.ONE_CHARACTER)
+
+
+def test_a_birthday_that_the_number_holds_is_not_counted_twice():
+    number = {"number": NumberLevel.DAMAGED}
+    alone, _ = evidence(CITY, FIELDS, observe(**number))
+    echoed, _ = evidence(CITY, FIELDS, observe(**number, birth_date=DateLevel.SAME, sex=SexLevel.SAME))
+    assert echoed <= alone
+
+
+def test_a_birthday_that_contradicts_the_number_still_counts():
+    number = {"number": NumberLevel.DAMAGED}
+    assert bits(**number, birth_date=DateLevel.DIFFERENT) < bits(**number)
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.label)
+def test_every_level_of_every_field_has_a_probability_and_unknown_weighs_nothing(field):
+    for table in (CITY.m, CITY.u, CITY.sibling):
+        assert len(table[field.label]) == len(levels_of(field))
+        assert ((table[field.label] > 0) & (table[field.label] <= 1)).all()
+        assert table[field.label][-1] == 1
+
+
+def random_pairs(size, **shares):
+    """Pairs in which each field shows its levels in these shares."""
+    draw = np.random.default_rng(7)
+    level = {
+        label: draw.choice(list(share), size, p=list(share.values())).astype(np.int8)
+        for label, share in shares.items()
+    }
+    level |= {
+        label: np.full(size, max(levels_of(field)), np.int8)
+        for label, field in FIELD.items()
+        if label not in level
+    }
+    return Observed(level, {label: np.full(size, -1, np.int32) for label in FIELD})
+
+
+def test_u_is_learned_from_strangers_where_they_meet_and_bounded_where_they_do_not():
+    met = random_pairs(
+        20_000,
+        sex={SexLevel.SAME: 0.6, SexLevel.DIFFERENT: 0.4},
+        name={NameLevel.DIFFERENT: 0.9, NameLevel.SURNAME_ONLY: 0.1},
+    )
+    learned = learn_u(CITY, FIELDS, met)
+    assert learned.u["sex"][:2] == pytest.approx([0.6, 0.4], abs=0.02)
+    assert learned.u["name"][NameLevel.SURNAME_ONLY] == pytest.approx(0.1, abs=0.02)
+    assert learned.u["name"][NameLevel.SAME] <= 1 / 20_000
+
+
+def test_u_of_the_number_is_never_learned():
+    learned = learn_u(
+        CITY, FIELDS, random_pairs(20_000, number={NumberLevel.SAME: 0.5, NumberLevel.DIFFERENT: 0.5})
+    )
+    assert learned.u["number"].tolist() == CITY.u["number"].tolist()
+
+
+def test_siblings_teach_names_and_birthdays_but_not_household_or_number():
+    met = random_pairs(
+        5_000,
+        name={NameLevel.SURNAME_ONLY: 0.7, NameLevel.ONE_CHARACTER: 0.3},
+        phone={PhoneLevel.DIFFERENT: 1.0},
+        number={NumberLevel.OTHER_PERSON: 1.0},
+    )
+    learned = learn_siblings(CITY, FIELDS, met)
+    assert learned.sibling["name"][NameLevel.SURNAME_ONLY] == pytest.approx(0.7, abs=0.03)
+    for label in ("phone", "number"):
+        assert learned.sibling[label].tolist() == CITY.sibling[label].tolist()
+
+
+def test_em_recovers_the_m_by_which_the_pairs_were_made():
+    fields = (Name("name"), BirthDate("birth_date"), Sex("sex"), Phone("phone"))
+    made = default_weights(fields, 10_000)
+    true = replace(
+        made,
+        m=made.m
+        | {
+            "sex": np.array([0.9, 0.1, 1.0]),
+            "phone": np.array([0.5, 0.1, 0.4, 1.0]),
+        },
+    )
+    matches, others, all_pairs = 3_000.0, 60_000.0, 50_000_000.0
+    grid = np.stack(
+        [axis.ravel() for axis in np.meshgrid(*(range(len(levels_of(f)) - 1) for f in fields))], axis=1
+    ).astype(np.int8)
+
+    def share(table):
+        return np.prod([table[f.label][grid[:, i]] for i, f in enumerate(fields)], axis=0)
+
+    counts = matches * share(true.m) + others * share(true.u)
+    seen = counts > 1e-6
+    learned = learn_m(made, fields, grid[seen], counts[seen], settled=None, pairs=all_pairs)
+    for label in ("sex", "phone", "name", "birth_date"):
+        assert learned.m[label][:-1] == pytest.approx(true.m[label][:-1], abs=0.02)
+    assert learned.prior == pytest.approx(np.log2(matches / all_pairs), abs=0.1)
+
+
+def test_pairs_settled_by_number_teach_every_field_but_the_number():
+    settled = random_pairs(
+        50_000, sex={SexLevel.SAME: 0.8, SexLevel.DIFFERENT: 0.2}, number={NumberLevel.SAME: 1.0}
+    )
+    nothing = np.empty((0, len(FIELDS)), np.int8)
+    learned = learn_m(CITY, FIELDS, nothing, np.empty(0), settled=settled, pairs=1e8)
+    assert learned.m["sex"][:2] == pytest.approx([0.8, 0.2], abs=0.01)
+    assert learned.m["number"] == pytest.approx(CITY.m["number"])
+
+
+def test_odds_become_probabilities_that_never_overflow():
+    chance = probability(np.array([-5000.0, 0.0, 3.0, 5000.0]))
+    assert chance == pytest.approx([0.0, 0.5, 8 / 9, 1.0])
+
+
+def test_a_value_nobody_else_bears_still_has_a_frequency():
+    assert frequencies(np.array([[0], [0], [1], [-1]]), 3).tolist() == [0.5, 0.25, 0.25]
+
+
+def test_weights_of_a_city_of_one_are_finite():
+    alone = default_weights(FIELDS, 1)
+    assert isinstance(alone, Weights)
+    assert np.isfinite(bits(alone, name=NameLevel.SAME, number=NumberLevel.SAME))
+
+
+def test_a_sound_number_shared_by_chance_is_rarer_in_a_larger_city():
+    small, large = (default_weights((Number("number"),), size).u["number"][0] for size in (100, 1_000_000))
+    assert large < small
