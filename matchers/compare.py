@@ -2,9 +2,9 @@
 
 A batch holds, for each feature and slot, the columns `<feature>_<slot>_l` and `<feature>_<slot>_r`: text
 (dictionary-encoded or plain) or integers. The result holds `level_<field>` (int8, best level 0) and
-`agreed_<field>` (the value both sides share where they share one, else null). Every distinct pair of
-values is compared once a batch. Because the function needs nothing but the batch and the declared fields,
-the same one runs here and in another engine's workers.
+`agreed_<field>` (the value that both sides share, else null; of dates the days since DAY_ZERO). Every distinct
+pair of values is compared once a batch. Because the function needs nothing but the batch and the declared
+fields, the same one runs here and in another engine's workers.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -64,12 +64,32 @@ class Outcome:
 def compare_batch(batch: pa.RecordBatch, fields: Sequence[Field]) -> pa.RecordBatch:
     """`level_<field>` and `agreed_<field>` for every pair of the batch, in its order."""
     columns: dict[str, pa.Array] = {}
-    features = sorted({name[:-2].rpartition("_")[0] for name in batch.schema.names})
-    sides = {feature: _sides(batch, feature) for feature in features}
-    for label, outcome in compare_fields(fields, sides, batch.num_rows).items():
-        columns[f"level_{label}"] = pa.array(outcome.level, pa.int8())
-        columns[f"agreed_{label}"] = pa.array(outcome.agreed, pa.int32(), mask=outcome.agreed < 0)
+    held = [
+        {name[:-2].rpartition("_")[0] for name in batch.schema.names if name.endswith(s)}
+        for s in ("_l", "_r")
+    ]
+    sides = {feature: _sides(batch, feature) for feature in sorted(held[0] & held[1])}
+    outcomes = compare_fields(fields, sides, batch.num_rows)
+    for field in fields:
+        columns[f"level_{field.label}"] = pa.array(outcomes[field.label].level, pa.int8())
+        columns[f"agreed_{field.label}"] = _agreed_values(field, outcomes[field.label], sides)
     return pa.record_batch(columns)
+
+
+def _agreed_values(field: Field, outcome: Outcome, sides: Mapping[str, Sides]) -> pa.Array:
+    """The values behind the agreed codes: text, for dates integers; null where nothing is agreed upon."""
+    if not isinstance(field, Kin):
+        feature = {Number: "number", BirthDate: "birth_date"}.get(type(field), field.label)
+        return _decode(outcome.agreed, sides.get(feature))
+    by_number = outcome.level == KinLevel.NUMBER
+    numbers = _decode(np.where(by_number, outcome.agreed, MISSING), sides.get("kin_number"))
+    names = _decode(np.where(by_number, MISSING, outcome.agreed), sides.get("kin_name"))
+    return pc.coalesce(pc.cast(numbers, pa.string()), pc.cast(names, pa.string()))
+
+
+def _decode(code: Ints, side: Sides | None) -> pa.Array:
+    codes = pa.array(code, pa.int32(), mask=code < 0)
+    return codes if side is None or side.words is None else side.words.take(codes)
 
 
 def compare_fields(fields: Sequence[Field], sides: Mapping[str, Sides], pairs: int) -> dict[str, Outcome]:
