@@ -24,6 +24,8 @@ from matchers.normalise.places import parse_places
 from matchers.normalise.texts import parse_texts
 from schemas.codes import Sex as SexCode
 
+NO_DAY = date(2200, 1, 1)
+"""The `as_of` of data of no known day: no date is in its future, and nobody's age is known."""
 ADULT_AGE_DAYS = 20 * 365
 """A valid number this old, with no birth date beside it to contradict, is a guardian's: registers keep
 young people on until 18 and a delivery may lag two years."""
@@ -65,7 +67,8 @@ class Number(Field):
         born = days_of(numbers.birth_date)
         told = days_of(dates_of(table, self.birth, as_of)[0])
         valid = (state == NumberState.VALID) | (state == NumberState.VALID_PREFIX)
-        gap = np.where(told > 0, told - born >= GENERATION_DAYS, count_days(as_of) - born >= ADULT_AGE_DAYS)
+        adult = (as_of < NO_DAY) & (count_days(as_of) - born >= ADULT_AGE_DAYS)
+        gap = np.where(told > 0, told - born >= GENERATION_DAYS, adult)
         elder = (born > 0) & gap & (self.birth is not None)
         state = np.where(state == NumberState.VALID_PREFIX, NumberState.VALID, state)
         text = numbers.text

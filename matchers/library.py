@@ -13,7 +13,7 @@ import pyarrow as pa
 from matchers.absence import search
 from matchers.candidates import ANY_DATA, Rule
 from matchers.encode import Ints, encode
-from matchers.fields import Field, expand
+from matchers.fields import NO_DAY, Field, expand
 from matchers.levels import levels_of
 from matchers.linkage import Linked, Progress, run
 from matchers.persons import pairs_within
@@ -38,8 +38,9 @@ def link(
     """Who is who in the tables.
 
     `key` is unique within each table (ValueError if not); a field that a table lacks is unknown there; a table
-    may hold a person several times. `as_of` (default: no date is in the future) is the day on which ages are
-    judged. `weights` of an earlier linkage are used as they are; without, they are learned from the data.
+    may hold a person several times. `as_of` is the day on which ages are judged: of a list of children, it tells
+    a guardian's number where no birth date is given; without it no date is in the future and nobody is of age.
+    `weights` of an earlier linkage are used as they are; without, they are learned from the data.
     Deterministic: the same rows in any order give the same answer.
     """
     if not tables:
@@ -47,7 +48,7 @@ def link(
     arrow = {name: _arrow(table) for name, table in tables.items()}
     keys = {name: _keys(name, table, key) for name, table in arrow.items()}
     expanded = expand(list(fields))
-    records = encode(list(arrow.values()), expanded, as_of or date(2200, 1, 1))
+    records = encode(list(arrow.values()), expanded, as_of or NO_DAY)
     linked = run(records, expanded, rules=rules, weights=weights, progress=progress)
     return Linkage(tuple(arrow), keys, linked)
 

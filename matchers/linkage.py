@@ -131,7 +131,7 @@ def run(
     authority: int | None = None,
     progress: Progress = lambda step: None,
 ) -> Linked:
-    """Settle, propose, compare, weigh, assign. `weights` given are used as they are; else they are learned.
+    """Settle, propose, compare, weigh, assign. `weights` given are used, with this data's frequencies; else learned.
 
     `authority`: the table that issues the numbers. Two numbers it knows are never one person's; one that it
     does not know may be a former number of a child whom it does.
@@ -151,6 +151,8 @@ def run(
     if weights is None:
         learned = (nodes.anchor[candidates.l] < 0) | (nodes.anchor[candidates.r] < 0)
         weights = learn(records, nodes, view, fields, {label: held[learned] for label, held in level.items()})
+    else:
+        weights = replace(weights, frequency=value_frequencies(view, fields))
     observed = Observed(level, agreed)
     weight = weigh(weights, fields, observed)
     both = np.flatnonzero((nodes.anchor[candidates.l] >= 0) & (nodes.anchor[candidates.r] >= 0))
