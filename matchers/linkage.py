@@ -6,6 +6,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import prod
 
 import numpy as np
 import pyarrow as pa
@@ -256,6 +257,10 @@ def learn(
 def count_patterns(level: dict[str, Levels], fields: Sequence[Field]) -> tuple[Levels, Floats]:
     """The distinct agreement patterns, int8 (patterns, fields) in order, and how many pairs show each."""
     size = [len(levels_of(field)) for field in fields]
+    if prod(size) > np.iinfo(np.int64).max:
+        table = np.stack([level[field.label] for field in fields], axis=1)
+        rows, times = np.unique(table, axis=0, return_counts=True)
+        return rows, times.astype(float)
     code = np.zeros(len(next(iter(level.values()))), np.int64)
     for field, width in zip(fields, size, strict=True):
         code = code * width + level[field.label]

@@ -27,7 +27,7 @@ AS_OF = date(2026, 10, 31)
 TOWN = settle_town(400, seed=3)
 GIRL = child(
     "girl", name="欧阳明玥", number=number("2015-03-02", 8), birth_date="2015-03-02", sex="女",
-    phone="13812345678", mother="尉迟芳", mother_number=number("1988-01-02", 4), district="甲县",
+    phone="13870415293", mother="尉迟芳", mother_number=number("1988-01-02", 4), district="甲县",
 )  # fmt: skip
 
 
