@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
-from cities import AID, CHILDREN, ENROLMENT, INSURANCE, RESIDENTS, City, Row, Run, grow, run
+from cities import AID, CHILDREN, ENROLMENT, INSURANCE, RESIDENTS, City, Row, grow, run
 
 from matchers.normalise.numbers import check_digit
 from schemas.errors import InputError
@@ -13,6 +14,7 @@ from schemas.errors import InputError
 pytestmark = pytest.mark.xdist_group("hostile")
 
 Spoil = Callable[[City], City]
+Usual = Callable[[str], set[tuple[int | None, str]]]
 CROWD = 50_000
 NUMBER = {
     CHILDREN: "身份证号",
@@ -35,13 +37,17 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
 
 
 @pytest.fixture(scope="module")
-def usual(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[tuple[int | None, str]]]:
-    """What each comparison confirms over the city as it is."""
+def usual(city: City, tmp_path_factory: pytest.TempPathFactory) -> Usual:
+    """What a comparison confirms over the city as it is."""
     folder = tmp_path_factory.mktemp("usual")
-    return {
-        comparison: run(city, folder / comparison, comparison).flagged()
-        for comparison in ("education", "insurance", "determination")
-    }
+
+    @cache
+    def confirm(comparison: str) -> set[tuple[int | None, str]]:
+        made = run(city, folder / comparison, comparison)
+        assert made.oddities() == set(), "of a city as it should be nothing odd is said"
+        return made.flagged()
+
+    return confirm
 
 
 def constant(extract: str, value: str) -> Spoil:
@@ -122,7 +128,7 @@ CASES = [
     slow("education", constant(AID, "0" * 18), set(), "zeros for aid numbers"),
     quick("education", constant(ENROLMENT, SCHOOLS), set(), "the school's number in every pupil's row"),
     slow("education", constant(ENROLMENT, "1" * 18), set(), "ones for school numbers"),
-    quick("insurance", constant(INSURANCE, SCHOOLS), {f"unnumbered:{INSURANCE}"}, "an adult's number for all insured"),
+    slow("insurance", constant(INSURANCE, SCHOOLS), {f"unnumbered:{INSURANCE}"}, "an adult's number for all insured"),
     slow("insurance", constant(INSURANCE, PUPILS), {f"unnumbered:{INSURANCE}"}, "a child's number for all insured"),
     slow("insurance", constant(INSURANCE, "0" * 18), {f"unnumbered:{INSURANCE}"}, "zeros for all insured"),
     slow("education", constant(CHILDREN, PUPILS), {f"unnumbered:{CHILDREN}"}, "a child's number for all the register"),
@@ -139,7 +145,7 @@ CASES = [
             strict=True, reason="a newborn without name and number is looked for by telephone alone, which changed"
         )],
     ),
-    quick("determination", unborn(RESIDENTS), {f"undated:{RESIDENTS}"}, "all residents born in 1900"),
+    slow("determination", unborn(RESIDENTS), {f"undated:{RESIDENTS}"}, "all residents born in 1900"),
     slow("education", unborn(ENROLMENT), {f"undated:{ENROLMENT}"}, "all pupils born in 1900"),
     quick("insurance", lose_column(INSURANCE), {f"unnumbered:{INSURANCE}"}, "insurance cells one column too far left"),
     slow("education", lose_column(ENROLMENT), {f"unnumbered:{ENROLMENT}"}, "school cells one column too far left"),
@@ -149,7 +155,7 @@ CASES = [
 @pytest.mark.parametrize(("comparison", "spoil", "odd"), CASES)
 def test_nobody_is_flagged_on_the_strength_of_it(
     city: City,
-    usual: dict[str, set[tuple[int | None, str]]],
+    usual: Usual,
     tmp_path: Path,
     comparison: str,
     spoil: Spoil,
@@ -157,14 +163,9 @@ def test_nobody_is_flagged_on_the_strength_of_it(
 ) -> None:
     made = run(spoil(city), tmp_path, comparison)
     true = {(child, kind) for name, child, kind in city.truth if name == comparison}
-    assert made.flagged() <= usual[comparison] | true
+    assert made.flagged() <= usual(comparison) | true
     assert odd <= made.oddities()
     assert made.figure("candidates") <= CANDIDATES_A_RECORD * made.figure("records")
-
-
-def test_of_a_city_as_it_should_be_nothing_odd_is_said(city: City, tmp_path: Path) -> None:
-    made: Run = run(city, tmp_path)
-    assert made.oddities() == set()
 
 
 @pytest.mark.parametrize("extract", [CHILDREN, ENROLMENT, AID])
@@ -174,7 +175,7 @@ def test_an_extract_shifted_by_a_column_stops_the_run(city: City, tmp_path: Path
 
 
 def test_an_optional_extract_shifted_by_a_column_is_done_without(
-    city: City, usual: dict[str, set[tuple[int | None, str]]], tmp_path: Path
+    city: City, usual: Usual, tmp_path: Path
 ) -> None:
     made = run(shift_right(INSURANCE)(city), tmp_path)
-    assert made.flagged() == usual["education"]
+    assert made.flagged() == usual("education")

@@ -50,7 +50,11 @@ def test_no_person_has_two_children(usual: Run) -> None:
     assert [person for person, held in children.items() if len(held) > 1] == []
 
 
-@pytest.mark.parametrize("files", [1, 3], ids=["one file an extract", "three files an extract"])
+@pytest.mark.parametrize(
+    "files",
+    [pytest.param(1, marks=pytest.mark.slow), 3],
+    ids=["one file an extract", "three files an extract"],
+)
 def test_the_order_of_rows_and_files_changes_nothing(
     city: City, usual: Run, tmp_path: Path, files: int
 ) -> None:
@@ -138,6 +142,7 @@ def test_so_it_is_for_whichever_child(city: City, usual: Run, tmp_path: Path, pl
     assert without.flagged() - usual.flagged() == {(child, "aid_missing")}
 
 
+@pytest.mark.slow
 def test_a_child_taken_off_every_school_roll_is_not_enrolled(city: City, usual: Run, tmp_path: Path) -> None:
     pupils = {row.child for row in city.rows[ENROLMENT]}
     child = next(child for child in aided(usual, city) if child in pupils and of_school_age(city, child))
