@@ -1,6 +1,6 @@
 """`make bench-peers`: the same records through our library, Splink and recordlinkage, side by side.
 
-`python -m benchmarks.peers [--sections febrl census city speed] [--children 5000] [--noise 1 3]`; results are
+`python -m benchmarks.peers [--sections febrl census city speed] [--children 5000 20000] [--noise 1 3]`; results are
 merged into benchmarks/results/peers.json section by section, and peers.md is written anew from it.
 """
 
@@ -38,20 +38,20 @@ def _command(section: str, given: argparse.Namespace) -> str:
     words = {
         "febrl": "",
         "census": f" --census-seeds {_words(given.census_seeds)}",
-        "city": f" --children {given.children} --noise {_words(given.noise)} --seed {given.seed}",
+        "city": f" --children {_words(given.children)} --noise {_words(given.noise)} --seed {given.seed}",
         "speed": f" --speed-children {_words(given.speed_children)} --seed {given.seed}",
     }
     return f"python -m benchmarks.peers --sections {section}{words[section]}"
 
 
 def _words(values: Sequence[float]) -> str:
-    return " ".join(f"{value:g}" for value in values)
+    return " ".join(f"{value:.12g}" for value in values)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
     parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=SECTIONS)
-    parser.add_argument("--children", type=int, default=20_000)
+    parser.add_argument("--children", type=int, nargs="+", default=[5_000, 20_000])
     parser.add_argument("--noise", type=float, nargs="+", default=[1.0, 3.0])
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--census-seeds", type=int, nargs="+", default=[1, 2, 3])

@@ -52,6 +52,10 @@ class Spent:
     seconds: float
     cpu_seconds: float
 
+    def __sub__(self, other: "Spent") -> "Spent":
+        """What came after the other."""
+        return Spent(self.seconds - other.seconds, self.cpu_seconds - other.cpu_seconds)
+
 
 class Stopwatch:
     """Measures from its making; `spent()` may be asked more than once."""

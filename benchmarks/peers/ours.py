@@ -68,10 +68,11 @@ where extract = $sought
 
 @dataclass(frozen=True)
 class Ours:
-    """What our linkage made of a task: `person` (table, key, cluster), and what it took."""
+    """What our linkage made of a task: `person` (table, key, cluster), and what it took, also before linking."""
 
     person: pd.DataFrame
     spent: Spent
+    cleaned: Spent | None = None
     linkage: Linkage | None = None
 
 
@@ -81,7 +82,8 @@ def link_task(task: Task) -> Ours:
     watch = Stopwatch()
     linkage = link(tables, key="key", fields=FIELDS[task.model])
     persons = linkage.persons
-    return Ours(persons.to_pandas().rename(columns={"person_id": "cluster"}), watch.spent(), linkage)
+    person = persons.to_pandas().rename(columns={"person_id": "cluster"})
+    return Ours(person, watch.spent(), linkage=linkage)
 
 
 def as_text(table: pa.Table) -> pa.Table:
@@ -94,11 +96,12 @@ def link_city(grown: City) -> Ours:
     with grown.open() as connection:
         watch = Stopwatch()
         city.normalise(connection, grown.as_of)
+        cleaned = watch.spent()
         city.link(connection)
         spent = watch.spent()
         person = connection.execute(PERSONS).df()
     person["table"] = person.pop("extract").map(table_name)
-    return Ours(person, spent)
+    return Ours(person, spent, cleaned)
 
 
 def search_city(grown: City, questions: Sequence[Question]) -> dict[str, pd.DataFrame]:

@@ -14,12 +14,16 @@ from benchmarks.peers.ecm import link_with_ecm
 from benchmarks.peers.environment import SPLINK, Spent, read_json
 from benchmarks.peers.febrl import write_febrl3, write_febrl4
 from benchmarks.peers.measure import Records, Score, clusters_of, read_records
-from benchmarks.peers.ours import link_city, link_task, search_city
+from benchmarks.peers.ours import Ours, link_city, link_task, search_city
 from benchmarks.peers.results import Row, row_of
 from benchmarks.peers.task import Task
 
 ECM_CHILDREN = 10_000
 """Children up to which recordlinkage is asked too: it holds every pair's comparison in memory."""
+STEPS = {
+    "predict and cluster": ("register", "predict", "cluster"),
+    "train, predict and cluster": ("register", "train", "predict", "cluster"),
+}
 STANDINGS = {"confirmed": ["confirmed"], "with review": ["confirmed", "review"]}
 
 
@@ -46,10 +50,11 @@ def compare(task: Task, *, with_ecm: bool = False) -> list[Row]:
     return [*rows, *_ecm_rows(task, records, ours)] if with_ecm else rows
 
 
-def run_cities(folder: Path, children: int, noises: Sequence[float], seed: int) -> list[Row]:
+def run_cities(folder: Path, sizes: Sequence[int], noises: Sequence[float], seed: int) -> list[Row]:
     """The city at each noise: pairs over all sources, and who is missing from a list."""
     return [
         row
+        for children in sizes
         for noise in noises
         for row in compare_city(found_city(folder, children=children, noise=noise, seed=seed))
     ]
@@ -98,35 +103,42 @@ def run_speed(folder: Path, sizes: Sequence[int], seed: int) -> list[Row]:
     for children in sizes:
         grown = found_city(folder, children=children, noise=1, seed=seed)
         task = write_city(grown)
-        run_splink(task, anew=True)
-        rows += time_rows(task, link_city(grown).spent)
+        timed = task.folder / "timed"
+        SPLINK.run("benchmarks.peers.splink_run", [str(task.folder), task.model, str(timed), "timed"])
+        rows += time_rows(task.name, timed, link_city(grown))
     return rows
 
 
-def time_rows(task: Task, ours: Spent) -> list[Row]:
-    """Splink's steps as multiples of ours, from cleaned records to persons; ours includes the cleaning."""
-    rows: list[Row] = []
-    for variant in sorted((task.folder / "splink").iterdir()):
-        spent = read_json(variant / "spent.json")
-        for name, steps in (
-            ("predict and cluster", ("register", "predict", "cluster")),
-            ("train, predict and cluster", ("register", "train", "predict", "cluster")),
-        ):
-            clock = sum(spent[step] for step in steps)
-            cpu = sum(spent[f"{step}_cpu"] for step in steps)
-            rows.append(
-                {
-                    "task": task.name, "question": "time", "library": "Splink", "variant": f"{variant.name}: {name}",
-                    "times_ours_by_clock": clock / ours.seconds, "times_ours_by_processor": cpu / ours.cpu_seconds,
-                }
-            )  # fmt: skip
-    return rows
+def time_rows(task: str, timed: Path, ours: Ours) -> list[Row]:
+    """Splink's steps as multiples of ours, from cleaned records to persons: of all ours and of our linking alone."""
+    linking = ours.spent - ours.cleaned if ours.cleaned else ours.spent
+    return [
+        {
+            "task": task, "question": "time", "library": "Splink", "variant": f"{variant.name}: {name}",
+            **_multiples(read_json(variant / "spent.json"), steps, ours.spent, linking),
+        }
+        for variant in sorted(timed.iterdir())
+        for name, steps in STEPS.items()
+    ]  # fmt: skip
 
 
-def run_splink(task: Task, *, anew: bool = False) -> None:
+def _multiples(
+    spent: dict[str, float], steps: Sequence[str], whole: Spent, linking: Spent
+) -> dict[str, float]:
+    clock, processor = sum(spent[s] for s in steps), sum(spent[f"{s}_cpu"] for s in steps)
+    return {
+        "clock_whole": clock / whole.seconds,
+        "processor_whole": processor / whole.cpu_seconds,
+        "clock_linking": clock / linking.seconds,
+        "processor_linking": processor / linking.cpu_seconds,
+    }
+
+
+def run_splink(task: Task) -> None:
     """Have Splink link the task, unless its answers are there."""
-    if anew or not list(task.folder.glob("splink/*/spent.json")):
-        SPLINK.run("benchmarks.peers.splink_run", [str(task.folder), task.model])
+    if not list(task.folder.glob("splink/*/spent.json")):
+        out = task.folder / "splink"
+        SPLINK.run("benchmarks.peers.splink_run", [str(task.folder), task.model, str(out)])
 
 
 def score_cuts(cuts: Iterable[Cut], records: Records) -> list[tuple[Cut, Score]]:

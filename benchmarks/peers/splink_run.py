@@ -1,8 +1,8 @@
 """Runs in Splink's environment: links a task's tables and writes what Splink found.
 
-`python -m benchmarks.peers.splink_run TASK_FOLDER MODEL [SEED]` writes under TASK_FOLDER/splink/<variant>/
-pairs.parquet (table_l, key_l, table_r, key_r, weight), one_to_one.parquet (choice, threshold, table, key,
-cluster) and spent.json (seconds of each step, by the clock and of the processor).
+`python -m benchmarks.peers.splink_run TASK_FOLDER MODEL OUT` writes under OUT/<variant>/ pairs.parquet
+(table_l, key_l, table_r, key_r, weight), one_to_one.parquet (choice, threshold, table, key, cluster) and spent.json
+(seconds of each step, by the clock and of the processor). With `timed` as a fourth word only the last is written.
 """
 
 import json
@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -26,6 +27,7 @@ ONE_TO_ONE = (0.0, 3.0, 6.0, 9.0, 12.0, 15.0, 20.0)
 """Thresholds tried with one-to-one clustering, in match weight."""
 CLUSTER_AT = 6.0
 """The threshold at which clustering is timed."""
+SEED = 1
 RANDOM_PAIRS = 1e7
 """Pairs for u: Splink's documentation calls ten million often adequate."""
 BIRTH_PARTS = "*, substr(birth_date, 1, 4) as birth_year, substr(birth_date, 5, 4) as birth_month_day"
@@ -46,24 +48,24 @@ class Steps:
         self.spent[f"{name}_cpu"] = time.process_time() - processor
 
 
-def main(folder: Path, model_name: str, seed: int) -> None:
+def main(folder: Path, model_name: str, out: Path, *, timed: bool) -> None:
     """Link with every variant of the model."""
     for make in MODELS[model_name]:
-        out = folder / "splink" / make.__name__
-        out.mkdir(parents=True, exist_ok=True)
+        (out / make.__name__).mkdir(parents=True, exist_ok=True)
         steps = Steps()
-        run(folder, make(), out, steps, seed)
+        linker, predicted = link(folder, make(), steps)
+        if not timed:
+            write(linker, predicted, make(), out / make.__name__)
         steps.spent["peak_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        (out / "spent.json").write_text(json.dumps(steps.spent), encoding="utf-8")
+        (out / make.__name__ / "spent.json").write_text(json.dumps(steps.spent), encoding="utf-8")
 
 
-def run(folder: Path, model: Model, out: Path, steps: Steps, seed: int) -> None:
-    """Register, train, predict, cluster."""
-    connection = duckdb.connect()
+def link(folder: Path, model: Model, steps: Steps) -> tuple[Linker, Any]:
+    """Register, train, predict, cluster: the linker and its scored pairs."""
     with steps.step("register"):
-        linker = make_linker(folder, model, connection)
+        linker = make_linker(folder, model, duckdb.connect())
     with steps.step("train"):
-        train(linker, model, seed)
+        train(linker, model)
     with steps.step("predict"):
         predicted = linker.inference.predict(threshold_match_weight=PREDICT_FROM)
     if model.link_type != "link_only":
@@ -71,9 +73,13 @@ def run(folder: Path, model: Model, out: Path, steps: Steps, seed: int) -> None:
             linker.clustering.cluster_pairwise_predictions_at_threshold(
                 predicted, threshold_match_weight=CLUSTER_AT
             )
+    return linker, predicted
+
+
+def write(linker: Linker, predicted: Any, model: Model, out: Path) -> None:
+    """What was found, and the model."""
     write_pairs(predicted, out / "pairs.parquet")
-    with steps.step("one_to_one"):
-        write_one_to_one(linker, predicted, model, out / "one_to_one.parquet")
+    write_one_to_one(linker, predicted, model, out / "one_to_one.parquet")
     linker.misc.save_model_to_json(str(out / "model.json"), overwrite=True)
 
 
@@ -97,19 +103,19 @@ def make_linker(folder: Path, model: Model, connection: duckdb.DuckDBPyConnectio
     return Linker(inputs if len(inputs) > 1 else inputs[0], settings)
 
 
-def train(linker: Linker, model: Model, seed: int) -> None:
+def train(linker: Linker, model: Model) -> None:
     """The prior by deterministic rules, u by random pairs, m by EM under several blocking rules."""
     linker.training.estimate_probability_two_random_records_match(
         list(model.deterministic), recall=model.recall
     )
-    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=seed)
+    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=SEED)
     for rule in model.training:
         linker.training.estimate_parameters_using_expectation_maximisation(
             rule, estimate_without_term_frequencies=True
         )
 
 
-def write_pairs(predicted: object, path: Path) -> None:
+def write_pairs(predicted: Any, path: Path) -> None:
     """The scored pairs, strongest first."""
     columns = predicted.as_duckdbpyrelation().columns
     table_l, table_r = (
@@ -120,7 +126,7 @@ def write_pairs(predicted: object, path: Path) -> None:
     ).write_parquet(str(path))
 
 
-def write_one_to_one(linker: Linker, predicted: object, model: Model, path: Path) -> None:
+def write_one_to_one(linker: Linker, predicted: Any, model: Model, path: Path) -> None:
     """Clusters with at most one record of each table that is taken as free of duplicates."""
     parts = []
     for choice in model.one_to_one:
@@ -139,4 +145,4 @@ def write_one_to_one(linker: Linker, predicted: object, model: Model, path: Path
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), timed="timed" in sys.argv[4:])
