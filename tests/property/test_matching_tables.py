@@ -10,6 +10,7 @@ from people import FIELDS, number, table
 
 from matchers import link
 from matchers.encode import encode
+from matchers.fields import NO_DAY
 from matchers.normalise.numbers import NumberState
 
 BIRTHS = ("2015-03-02", "2015-03-20", "2015-02-03", "2017-06-01")
@@ -76,15 +77,30 @@ def test_rows_may_come_in_any_order(a, b, data):
     )
 
 
+def read_rows(a):
+    """What each row says once it is read, by place."""
+    records = encode([a], FIELDS, NO_DAY)
+    said = {}
+    for place, row in enumerate(records.row.tolist()):
+        codes = {feature: matrix[place].tolist() for feature, matrix in sorted(records.codes.items())}
+        said[row] = str(
+            {
+                f: [records.words[f][c].as_py() if f in records.words and c >= 0 else c for c in held]
+                for f, held in codes.items()
+            }
+        )
+    return said
+
+
 def same_but_for_equal_rows(there, back, a):
-    """Rows that say the same may change places: nothing in them tells them apart."""
-    said = [tuple(row[name] for name in a.column_names if name != "id") for row in a.to_pylist()]
+    """Rows that are read alike may change places: nothing in them tells them apart."""
+    said = read_rows(a)
     sides = []
     for linkage in (there, back):
         persons = linkage.persons.to_pylist()
         sides.append(
             sorted(
-                (row["person_id"], str(said[int(row["key"])]) if row["table"] == "a" else row["key"])
+                (row["person_id"], said[int(row["key"])] if row["table"] == "a" else row["key"])
                 for row in persons
             )
         )
