@@ -14,6 +14,8 @@ from benchmarks.peers.results import RESULTS, write_section
 from benchmarks.peers.sections import run_census, run_cities, run_febrl, run_speed
 
 SECTIONS = ("febrl", "census", "city", "speed")
+LARGE = "large"
+"""Hundreds of thousands of children: run only when asked for."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -29,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             found = run_census(folder, given.census_seeds)
         elif section == "city":
             found = run_cities(folder, given.children, given.noise, given.seed)
+        elif section == LARGE:
+            found = run_cities(folder, given.large_children, [1.0], given.seed)
         else:
             found = run_speed(folder, given.speed_children, given.seed)
         write_section(section, _command(section, given), found, given.results)
@@ -39,6 +43,7 @@ def _command(section: str, given: argparse.Namespace) -> str:
         "febrl": "",
         "census": f" --census-seeds {_words(given.census_seeds)}",
         "city": f" --children {_words(given.children)} --noise {_words(given.noise)} --seed {given.seed}",
+        LARGE: f" --large-children {_words(given.large_children)} --seed {given.seed}",
         "speed": f" --speed-children {_words(given.speed_children)} --seed {given.seed}",
     }
     return f"python -m benchmarks.peers --sections {section}{words[section]}"
@@ -50,8 +55,9 @@ def _words(values: Sequence[float]) -> str:
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
-    parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=SECTIONS)
+    parser.add_argument("--sections", nargs="+", choices=(*SECTIONS, LARGE), default=SECTIONS)
     parser.add_argument("--children", type=int, nargs="+", default=[5_000, 20_000])
+    parser.add_argument("--large-children", type=int, nargs="+", default=[100_000])
     parser.add_argument("--noise", type=float, nargs="+", default=[1.0, 3.0])
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--census-seeds", type=int, nargs="+", default=[1, 2, 3])

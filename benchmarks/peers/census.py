@@ -26,25 +26,26 @@ def write_census(folder: Path, seed: int) -> list[Task]:
     frames = {name: pd.read_parquet(raw / f"{name}.parquet") for name in ("census", "wic", "ssa")}
     clean = {name: _clean(frame, name) for name, frame in frames.items()}
     return [
-        _task(folder / f"census-{other}-{seed}", other, columns, frames, clean)
+        _task(folder / f"census-{other}-{seed}", (other, seed), columns, frames, clean)
         for other, columns in (("wic", (*PERSON, *HOME)), ("ssa", PERSON))
     ]
 
 
 def _task(
     folder: Path,
-    other: str,
+    which: tuple[str, int],
     columns: tuple[str, ...],
     frames: dict[str, pd.DataFrame],
     clean: dict[str, pd.DataFrame],
 ) -> Task:
+    other, seed = which
     names = ("census", other)
     tables = {
         name: pa.Table.from_pandas(clean[name][["key", *columns]], preserve_index=False) for name in names
     }
     entity = {name: pa.array(frames[name]["simulant_id"].to_list(), pa.string()) for name in names}
     return write_task(
-        folder, f"pseudopeople census × {other.upper()}", model=f"census_{other}", pairs=ACROSS,
+        folder, f"pseudopeople census × {other.upper()}, seed {seed}", model=f"census_{other}", pairs=ACROSS,
         tables=tables, entity=entity,
     )  # fmt: skip
 

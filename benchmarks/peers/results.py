@@ -15,6 +15,7 @@ TITLES = {
     "febrl": "Febrl 4 and 3",
     "census": "pseudopeople's sample",
     "city": "Synthetic city",
+    "large": "Large synthetic city",
     "speed": "Time",
 }
 NOTES = {
@@ -25,6 +26,7 @@ with WIC of 2018 to 2022, and with the social security file of 2020; noise at it
     "city": """Pairs: two records of one child, over all five extracts of children. The others: who is on the register
 (or among the residents) and not on a list; there a row counts children. Splink is given columns cleaned by our
 normalisers, names parted and in pinyin.""",
+    "large": "As above, with more children, so that the register's questions are firmer.",
     "speed": """Multiples of our own time for the same records, one after the other on the same machine. Ours includes
 cleaning, which Splink is spared; the last two columns leave it out.""",
 }
