@@ -173,12 +173,14 @@ def run(
 
 
 def _loose(records: Records, nodes: Nodes, authority: int | None) -> Bools:
-    """Nodes with a sound number that the authority's table does not hold; none without an authority."""
+    """Nodes with a sound number that the authority's table does not hold; none without an authority.
+
+    It holds a number also where the record's name is so damaged that it was not settled with the others.
+    """
     if authority is None or not (records.table == authority).any():
         return np.zeros(len(nodes), bool)
-    known = np.zeros(len(nodes), bool)
-    known[nodes.of_record[records.table == authority]] = True
-    return (nodes.anchor >= 0) & ~known
+    held = np.unique(records.code("number")[records.table == authority])
+    return (nodes.anchor >= 0) & ~np.isin(nodes.anchor, held)
 
 
 def _propose_corrected(atoms: dict[str, Ints], nodes: Nodes, loose: Bools) -> Candidates:

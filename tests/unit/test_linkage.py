@@ -111,6 +111,15 @@ def test_two_numbers_that_the_police_know_are_two_children():
     assert person["roll"] == person["namesake"] != person["0"]
 
 
+def test_a_number_that_the_police_know_under_a_damaged_name_is_nobodys_former_one():
+    damaged = CORRECTED | {"id": "police", "name": "诸葛"}
+    tables = table(*TOWN, damaged), table(CORRECTED, CORRECTED | {"id": "roll again"})
+    linked = link(*tables, authority=POLICE)
+    person = persons(linked, *tables)
+    assert person["roll"] == person["roll again"] != person["0"]
+    assert linked.corrected.sum() == 0
+
+
 def test_a_stranger_whose_number_the_police_do_not_know_stays_one():
     migrant = child(
         "roll", name="司马云帆", number=number("2014-05-06", 9, "980299"), birth_date="2014-05-06"
