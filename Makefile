@@ -37,8 +37,8 @@ demo: $(READY) ## run the three comparisons on the sample city and say what came
 test: $(READY) ## all tests but the slow ones
 	@$(BIN)/python -m pytest -n $(JOBS) --no-loadscope-reorder -m "not slow"
 
-test-faults: $(READY) ## the full fault, fuzz and kill runs
-	@$(BIN)/python -m pytest tests/faults
+test-faults: $(READY) ## the full fault, fuzz and kill runs, and properties on examples not seen before
+	@$(BIN)/python -m pytest tests/faults tests/property --hypothesis-profile=searching
 
 check: $(READY) ## every gate: format, lint, types, import contract, tests with the coverage floor
 	@$(BIN)/ruff format --check $(CODE)

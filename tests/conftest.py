@@ -5,11 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "sample"
+
+settings.register_profile("steady", derandomize=True, max_examples=60, print_blob=True)
+"""The same examples every time: a change is judged by what it changed. `make test-faults` searches on."""
+
+settings.register_profile("searching", max_examples=2000, print_blob=True)
+settings.load_profile("steady")
 
 
 class FlowsTogether(LoadScopeScheduling):

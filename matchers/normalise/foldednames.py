@@ -116,6 +116,8 @@ def fold_character(character: str) -> str:
         return " "
     if folded in "·?" or folded.isalpha() or unicodedata.category(folded).startswith("M"):
         return folded
+    if ord(folded) < LIMIT and ideographs()[ord(folded)]:  # newer than this Python's Unicode
+        return folded
     return "" if folded in "'’‘`" else " "
 
 

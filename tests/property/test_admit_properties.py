@@ -24,7 +24,7 @@ from schemas.extracts import EXTRACTS, extract
 CHILDREN = extract("civil_affairs/children")
 HEADER = ("姓名", "身份证号", "性别", "出生日期", "儿童类别")
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 words = st.sampled_from(
     [

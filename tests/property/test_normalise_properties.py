@@ -27,7 +27,7 @@ from matchers.normalise.similarity import NameLevel, name_likeness
 from matchers.normalise.texts import TextLevel, parse_texts, text_likeness
 
 AS_OF = date(2026, 10, 31)
-unhurried = settings(deadline=None, max_examples=60)
+unhurried = settings(deadline=None)
 """The first example compiles the tables of characters."""
 REGIONS = st.sampled_from(["980104", "990101", "829801"])
 BIRTHS = st.dates(date(1930, 1, 1), AS_OF)
