@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 import duckdb
-import pyarrow as pa
+
+from schemas.warehouse import append_arrow, write_arrow
+
+__all__ = ["append_arrow", "count_rows", "read_select", "write_arrow", "write_table"]
 
 
 def read_select(folder: str, name: str) -> str:
@@ -28,13 +31,6 @@ def write_table(
     bound = {name: value for name, value in (values or {}).items() if name in mentioned}
     connection.execute(f"create or replace table {table} as\n{text}", bound)
     return count_rows(connection, table)
-
-
-def write_arrow(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
-    """Replace `schema.name` by the Arrow table."""
-    connection.register("arrow_rows", rows)
-    connection.execute(f"create or replace table {table} as select * from arrow_rows")
-    connection.unregister("arrow_rows")
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -5,15 +5,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from schemas.errors import InputError
 
 FILE_NAME = "yingbao.duckdb"
 SPILL_NAME = "spill"
 
-SLOW_COMPRESSION = "fsst,dict_fsst,zstd"
+SLOW_COMPRESSION = "fsst,dict_fsst,zstd,dictionary"
 """Not used: looking for the smallest form of a text column takes twice as long as storing it, and almost
-every table is replaced by the next run. Dictionaries, run lengths and packed integers stay."""
+every table is replaced by the next run. Run lengths and packed integers stay."""
+
+CHUNK = 122_880
+"""Rows of an Arrow table handed over at a time: DuckDB's own row group, so that every core stores its own."""
 
 STAGES = ("raw", "staged", "linked", "wanted", "found", "ledger")
 """The schemas, in the order in which a run writes them; `ledger` alone is kept from period to period."""
@@ -101,3 +105,20 @@ def _limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
             where="设置 memory_limit",
             remedy="请写成数字加单位，例如 4GB",
         ) from error
+
+
+def append_arrow(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    """Add the Arrow rows to a table that is there, columns matched by name, in their order."""
+    _from_arrow(connection, rows, f"insert into {table} by name select * from arrow_rows")
+
+
+def write_arrow(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    """Make `schema.name` the Arrow rows, in their order, whatever it was before."""
+    _from_arrow(connection, rows, f"create or replace table {table} as select * from arrow_rows")
+
+
+def _from_arrow(connection: duckdb.DuckDBPyConnection, rows: pa.Table, statement: str) -> None:
+    """Run a statement on the rows, which it calls arrow_rows; in one piece they would be one core's work."""
+    connection.register("arrow_rows", pa.Table.from_batches(rows.to_batches(CHUNK), rows.schema))
+    connection.execute(statement)
+    connection.unregister("arrow_rows")

@@ -61,8 +61,10 @@ def _convert_unmarked(content: bytes) -> Decoded | _Damage:
 
 
 def _convert(content: bytes, encoding: str, skip: int = 0) -> Decoded | _Damage:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
     is_utf8 = encoding == "UTF-8"
+    if is_utf8 and _is_utf8(content):
+        return Decoded(pa.py_buffer(_strip(content[skip:] if skip else content)), encoding)
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
     parts: list[bytes] = []
     for start in range(skip, len(content), CHUNK):
         pending = len(decoder.getstate()[0])
@@ -75,6 +77,17 @@ def _convert(content: bytes, encoding: str, skip: int = 0) -> Decoded | _Damage:
             parts.append(text.encode())
     converted = content[skip:] if is_utf8 else b"".join(parts)
     return Decoded(pa.py_buffer(_strip(converted)), encoding)
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Whether all of it is UTF-8: Arrow looks at it without making text of it."""
+    bounds = pa.array([0, len(content)], pa.int64()).buffers()[1]
+    text = pa.LargeStringArray.from_buffers(1, bounds, pa.py_buffer(content))
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _strip(text: bytes) -> bytes:

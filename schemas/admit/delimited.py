@@ -178,20 +178,20 @@ def _has_regular_quotes(block: npt.NDArray[np.uint8], delimiter: int) -> bool:
 
     A doubled quote inside a cell is one that closes and one that opens, side by side.
     """
-    quotes = np.flatnonzero(block == _QUOTE)
-    if not len(quotes):
+    if not (block == _QUOTE).any():
         return True
-    line = np.searchsorted(np.flatnonzero(block == _LF), quotes)
-    firsts = np.flatnonzero(np.diff(line, prepend=-1))
-    counts = np.diff(firsts, append=len(quotes))
-    if (counts % 2).any():
+    marks = np.flatnonzero((block == _QUOTE) | (block == _LF))
+    is_quote = block[marks] == _QUOTE
+    seen = np.cumsum(is_quote)
+    if (seen[~is_quote] & 1).any() or seen[-1] & 1:  # a line with an odd number of quotes
         return False
-    opens = (np.arange(len(quotes)) - np.repeat(firsts, counts)) % 2 == 0
-    padded = np.concatenate(([_LF], block, [_LF])).astype(np.uint8)
-    before, after = padded[quotes], padded[quotes + 2]
-    opening = np.isin(before, (delimiter, _LF, _QUOTE)) | ~opens
-    closing = np.isin(after, (delimiter, _LF, _CR, _QUOTE)) | opens
-    return bool((opening & closing).all())
+    opening, closing = marks[is_quote][::2], marks[is_quote][1::2]
+    before = np.where(opening > 0, block[opening - 1], np.uint8(_LF))
+    after = np.where(closing + 1 < len(block), block[np.minimum(closing + 1, len(block) - 1)], np.uint8(_LF))
+    begins, ends = np.zeros(256, np.bool_), np.zeros(256, np.bool_)
+    begins[[delimiter, _LF, _QUOTE]] = True
+    ends[[delimiter, _LF, _CR, _QUOTE]] = True
+    return bool(begins[before].all() and ends[after].all())
 
 
 def _usual_width(text: pa.Buffer, delimiter: str) -> int:

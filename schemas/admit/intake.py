@@ -1,6 +1,7 @@
 """Admission: the deliveries of a comparison, read into the schema raw in one transaction."""
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,11 +13,12 @@ from schemas.admit import raw
 from schemas.admit.counting import count_rows
 from schemas.admit.deliveries import Delivery, check_files, list_strays
 from schemas.admit.gates import Gates
+from schemas.admit.headers import Header
 from schemas.admit.pick import Pick, pick_delivery
 from schemas.admit.raw import Place
 from schemas.admit.reading import choose_sheets
 from schemas.admit.source import open_source
-from schemas.admit.verdict import judge
+from schemas.admit.verdict import Judged, judge
 from schemas.extracts import EXTRACTS, NEEDED, Comparison
 from schemas.period import Month, Quarter
 from schemas.warehouse import transaction
@@ -74,37 +76,62 @@ def _write(
 ) -> Iterator[Pick]:
     """Fill raw.*, giving each pick back once it is read, before its row of raw.delivery is written."""
     raw.create_tables(connection)
-    total = sum(len(pick.delivery.files) for pick in picks if pick.delivery)
+    waiting = [(pick, file) for pick in picks if pick.delivery for file in pick.delivery.files]
     done = record = 0
-    for pick in picks:
-        if pick.delivery is not None:
-            pick.remarks += check_files(inbox, pick.delivery)
-            for file in pick.delivery.files:
-                progress(f"读取 {pick.delivery.where(file)}", done, total)
-                record += _write_file(connection, pick, pick.delivery, file, record + 1)
-                done += 1
-        yield pick
-        raw.write_delivery(connection, _account(pick))
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        read = [ahead.submit(_read_file, *waiting[0])] if waiting else []
+        try:
+            for pick in picks:
+                if pick.delivery is not None:
+                    pick.remarks += check_files(inbox, pick.delivery)
+                    for file in pick.delivery.files:
+                        progress(f"读取 {pick.delivery.where(file)}", done, len(waiting))
+                        sheets = read.pop().result()
+                        done += 1
+                        if done < len(waiting):  # one file is read while another is written
+                            read.append(ahead.submit(_read_file, *waiting[done]))
+                        record += _write_file(connection, pick, sheets, record + 1)
+                yield pick
+                raw.write_delivery(connection, _account(pick))
+        finally:
+            ahead.shutdown(cancel_futures=True)
     raw.write_records(connection)
-    progress("读取完毕", done, total)
+    progress("读取完毕", done, len(waiting))
 
 
-def _write_file(
-    connection: duckdb.DuckDBPyConnection, pick: Pick, delivery: Delivery, file: Path, first_record: int
-) -> int:
-    """How many records the file gave, written."""
-    where = delivery.where(file)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file as read: its name, hash, remarks, and of each sheet its place, header and judged rows."""
+
+    name: str
+    where: str
+    sha256: str
+    remarks: tuple[str, ...]
+    sheets: tuple[tuple[Place, Header, Judged], ...]
+
+
+def _read_file(pick: Pick, file: Path) -> _Read:
+    """The file's rows, judged; InputError where it cannot be read."""
+    assert pick.delivery is not None  # noqa: S101 — only files of a delivery are read
+    where, name = pick.delivery.where(file), pick.delivery.name(file)
     source = open_source(file, where)
     choice = choose_sheets(source, pick.extract, where)
-    pick.remarks += choice.remarks
-    twin = pick.hashes.setdefault(source.sha256, delivery.name(file))
-    if twin != delivery.name(file):
-        pick.remarks.append(f"{where}：内容与“{twin}”完全相同，请核对是否重复报送")
-    written = 0
+    sheets = []
     for sheet, header in choice.sheets:
         judged = judge(pick.extract, header, sheet.pour(header))
-        name = delivery.name(file)
-        place = Place(pick.extract, delivery.month, name, sheet.name, source.sha256, sheet.encoding)
+        place = Place(pick.extract, pick.delivery.month, name, sheet.name, source.sha256, sheet.encoding)
+        sheets.append((place, header, judged))
+    return _Read(name, where, source.sha256, choice.remarks, tuple(sheets))
+
+
+def _write_file(connection: duckdb.DuckDBPyConnection, pick: Pick, read: _Read, first_record: int) -> int:
+    """How many records the file gave, written."""
+    pick.remarks += read.remarks
+    twin = pick.hashes.setdefault(read.sha256, read.name)
+    if twin != read.name:
+        pick.remarks.append(f"{read.where}：内容与“{twin}”完全相同，请核对是否重复报送")
+    written = 0
+    for place, header, judged in read.sheets:
         raw.write_sheet(connection, place, header, judged, first_record + written)
         written += len(judged.admitted)
         pick.refused += len(judged.refused)

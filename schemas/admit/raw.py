@@ -13,6 +13,7 @@ from schemas.admit.verdict import Judged
 from schemas.declare import Extract
 from schemas.extracts import EXTRACTS
 from schemas.period import Month
+from schemas.warehouse import append_arrow
 
 _TABLES = {
     "record": "record_id bigint, extract text, delivery text, file text, sheet text, row integer",
@@ -64,7 +65,7 @@ def write_sheet(
         "sheet": _repeat(place.sheet, len(rows)),
     }
     columns = {name: rows[name] for name in rows.column_names}
-    _insert(connection, place.extract.table, pa.table({**lineage, **columns}))
+    append_arrow(connection, f"raw.{place.extract.table}", pa.table({**lineage, **columns}))
     key, delivery = place.extract.key, str(place.delivery)
     origin = (key, delivery, place.file, place.sheet)
     _write_refusals(connection, origin, judged)
@@ -75,13 +76,13 @@ def write_sheet(
 
 
 def write_records(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill raw.record from the tables of all extracts."""
-    for extract in EXTRACTS:
-        connection.execute(
-            "insert into raw.record "
-            f"select record_id, $key, delivery, file, sheet, row from raw.{extract.table}",
-            {"key": extract.key},
-        )
+    """Make raw.record a view of the tables of all extracts, so that nothing is stored twice."""
+    selects = [
+        f"select record_id, '{extract.key}' as extract, delivery, file, sheet, row from raw.{extract.table}"
+        for extract in EXTRACTS
+    ]
+    connection.execute("drop table raw.record")
+    connection.execute(f"create view raw.record as {' union all '.join(selects)}")
 
 
 def write_delivery(connection: duckdb.DuckDBPyConnection, values: tuple[object, ...]) -> None:
@@ -106,13 +107,7 @@ def _write_refusals(
     columns["row"] = pa.array([each.row for each in refused], pa.int32())
     columns["header"] = pa.array([each.header for each in refused], pa.string())
     columns["reason"] = pa.array([each.reason for each in refused], pa.string())
-    _insert(connection, "refused", pa.table(columns))
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
-    connection.register("admitted_rows", rows)
-    connection.execute(f"insert into raw.{table} by name select * from admitted_rows")
-    connection.unregister("admitted_rows")
+    append_arrow(connection, "raw.refused", pa.table(columns))
 
 
 def _repeat(value: str | None, length: int) -> pa.Array:
