@@ -12,21 +12,34 @@ import chinese_calendar
 import duckdb
 import pyarrow as pa
 
-from matchers.tables import write_arrow, write_table
+from matchers.tables import read_select, write_arrow, write_table
 from schemas.policy import Verification
 
 LEDGER = {
     "run": "comparison text, period text, as_of date, run_id text, started timestamp, headline json",
     "sighting": "comparison text, period text, finding_id text, person_id text, programme text, kind text, "
-    "standing text",
+    "standing text, probability double, rule text, district text",
+    "question": "comparison text, period text, finding_id text, candidate_id text, own_extract text,"
+    " own_reading text, other_extract text, other_reading text, probability double, rule text",
+    "person": "comparison text, period text, person_id text, kind text, token ubigint",
+    "event": "comparison text, period text, as_of date, event text, person_id text, other_id text",
     "decision": "finding_id text, candidate_id text, decision text, outcome text, remark text, reviewer text,"
-    " decided_on date, file_sha256 text, imported timestamp",
+    " decided_on date, file_sha256 text, imported timestamp, comparison text, period text, own_extract text,"
+    " own_reading text, other_extract text, other_reading text",
 }
-"""The kept tables and their columns."""
+"""The kept tables and their columns. A warehouse of an earlier version is given the columns it lacks, empty."""
+OF_A_RUN = ("run", "sighting", "question", "person", "event")
+"""What running a period again replaces."""
 DONE = ("已办理",)
 """Outcomes that the next data must bear out."""
 SETTLED = ("不符合条件", "异地已享受", "已死亡", "已迁出", "自愿放弃", "重复")
 """Outcomes that close a case for good: no roll of the city will ever show otherwise."""
+HITS = ("已办理", "正在办理", "自愿放弃")
+"""Outcomes by which the finding was true: the child did go without."""
+MISSES = ("信息有误(数据问题)", "不符合条件", "异地已享受", "已死亡", "已迁出", "重复")
+"""Outcomes by which it was not. 查无此人 and 其他 say neither."""
+SAME, APART = "是同一人", "不是"
+"""What a reviewer says of two records. 无法判断 is kept, and changes nothing."""
 ONE_DAY = timedelta(days=1)
 WEEKEND = 5
 """`date.weekday()` of a Saturday."""
@@ -36,6 +49,8 @@ def open_ledger(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the ledger's tables where there are none yet; never touches what is kept in them."""
     for table, columns in LEDGER.items():
         connection.execute(f"create table if not exists ledger.{table} ({columns})")
+        for column in columns.split(", "):
+            connection.execute(f"alter table ledger.{table} add column if not exists {column.strip()}")
 
 
 def record_run(connection: duckdb.DuckDBPyConnection, comparison: str, period: str, as_of: date) -> None:
@@ -48,44 +63,49 @@ def record_run(connection: duckdb.DuckDBPyConnection, comparison: str, period: s
 
 
 def forget_run(connection: duckdb.DuckDBPyConnection, comparison: str, period: str) -> None:
-    """Take a period's run and sightings out of the ledger, as if it had never been run."""
+    """Take what a period's run noted out of the ledger, as if it had never been run; decisions stay."""
     where = {"comparison": comparison, "period": period}
-    for table in ("run", "sighting"):
+    for table in OF_A_RUN:
         connection.execute(
             f"delete from ledger.{table} where comparison = $comparison and period = $period", where
         )
 
 
 def record_sightings(connection: duckdb.DuckDBPyConnection, comparison: str, period: str) -> None:
-    """Note every finding of `found.identified` as seen in the period."""
+    """Note every finding of `found.identified` as seen in the period, in the district of its record."""
     connection.execute(
-        """
-        insert into ledger.sighting (comparison, period, finding_id, person_id, programme, kind, standing)
-        select $comparison, $period, finding_id, person_id, programme, kind, standing
-        from found.identified
-        order by finding_id
-        """,
+        "insert into ledger.sighting by name " + read_select("findings/shared", "seen"),
         {"comparison": comparison, "period": period},
     )
 
 
 def write_cases(
-    connection: duckdb.DuckDBPyConnection, comparison: str, period: str, rule: Verification
+    connection: duckdb.DuckDBPyConnection,
+    comparison: str,
+    period: str,
+    rule: Verification,
+    *,
+    key: str = "yingbao",
+    id_length: int = 20,
 ) -> None:
     """Write `found.history` and `found.case` from all runs up to the period and all decisions.
 
     History has a row a finding, as it stands in the period; case a row a finding and episode, with a status:
     open, answered (done, says a verifier, and no later data yet), contradicted (later data still show it),
     confirmed (they no longer do), resolved (the same, unanswered), settled (no data will ever show it).
+    What was seen of a person who has since turned out to be another is that other's: `found.sighted`.
     """
     bound: dict[str, object] = {
         "comparison": comparison,
         "period": period,
         "done": list(DONE),
         "settled": list(SETTLED),
+        "same": SAME,
+        "key": key,
+        "id_length": id_length,
     }
     write_deadlines(connection, comparison, rule)
-    for table in ("history", "case"):
+    for table in ("sighted", "decided", "history", "case"):
         write_table(connection, "findings/shared", f"found.{table}", bound)
 
 

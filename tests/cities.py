@@ -159,11 +159,12 @@ class Run:
 
 
 def write(
-    city: City, inbox: Path, *, shuffle: int | None = None, files: int = 1
+    city: City, inbox: Path, *, shuffle: int | None = None, files: int = 1, twice: str | None = None
 ) -> dict[tuple[str, str, int], Row]:
     """Deliver the city; with `shuffle` the rows in another order, over so many files of other names.
 
-    Returns which row stands where.
+    `twice`: this extract comes a second time, whole, backwards, and under another name. Returns which row stands
+    where.
     """
     places: dict[tuple[str, str, int], Row] = {}
     order = random.Random(shuffle)  # noqa: S311 (an order, not a secret)
@@ -181,6 +182,10 @@ def write(
             with (folder / name).open("w", encoding="utf-8", newline="") as stream:
                 csv.writer(stream).writerows([city.headers[extract], *(row.cells for row in part)])
             places |= {(extract, name, number): row for number, row in enumerate(part, start=2)}
+        if extract == twice:
+            with (folder / "again.csv").open("w", encoding="utf-8", newline="") as stream:
+                csv.writer(stream).writerows([city.headers[extract], *(row.cells for row in reversed(rows))])
+            places |= {(extract, "again.csv", n): row for n, row in enumerate(reversed(rows), start=2)}
     return places
 
 
@@ -191,13 +196,14 @@ def run(
     *,
     shuffle: int | None = None,
     files: int = 1,
+    twice: str | None = None,
     accept: bool = False,
 ) -> Run:
     """Deliver the city into `folder` and run one comparison over it, from files to findings.
 
     `accept`: run on although an extract's refusals or size should have stopped it.
     """
-    tokens = write(city, folder / "inbox", shuffle=shuffle, files=files)
+    tokens = write(city, folder / "inbox", shuffle=shuffle, files=files, twice=twice)
     connection = open_warehouse(folder / "warehouse")
     made = Run(connection, tokens)
     period = parse_period(comparison, PERIODS[comparison])

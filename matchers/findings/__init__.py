@@ -5,7 +5,7 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
-from matchers import cases
+from matchers import cases, trends
 from matchers.findings import values
 from matchers.tables import count_rows, write_arrow, write_table
 from schemas.extracts import Comparison
@@ -49,12 +49,13 @@ def find(
     chosen = Comparison(comparison)
     bound = values.bind(chosen, period, as_of, policies) | {"sure": SURE, "key": key, "id_length": ID_LENGTH}
     with transaction(connection):
+        cases.open_ledger(connection)
         write_kinds(connection, chosen, policies)
         write_table(connection, f"findings/{chosen}", "found.direct", bound)
         for table in STEPS:
             write_table(connection, "findings/shared", f"found.{table}", bound)
         write_grounds(connection, chosen, bound)
-        remember(connection, chosen, str(period), as_of, policies)
+        remember(connection, chosen, str(period), as_of, policies, key=key)
         write_table(connection, "findings/shared", "found.finding", bound)
         return count_findings(connection)
 
@@ -81,12 +82,14 @@ def remember(
     period: str,
     as_of: date,
     policies: Policies,
+    *,
+    key: str,
 ) -> None:
-    """Note the run and its sightings; write `found.history` and `found.case` from all runs up to it."""
-    cases.open_ledger(connection)
+    """Note the run and its sightings; write `found.history`, `found.case` and what they add up to."""
     cases.record_run(connection, comparison, period, as_of)
     cases.record_sightings(connection, comparison, period)
-    cases.write_cases(connection, comparison, period, policies.verification)
+    cases.write_cases(connection, comparison, period, policies.verification, key=key, id_length=ID_LENGTH)
+    trends.write_trends(connection, comparison, period, as_of)
 
 
 def write_kinds(connection: duckdb.DuckDBPyConnection, comparison: Comparison, policies: Policies) -> None:

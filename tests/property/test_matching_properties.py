@@ -79,12 +79,7 @@ def test_the_order_of_rows_changes_nothing_in_larger_cities(
 @pytest.mark.parametrize(
     "extract",
     [
-        pytest.param(
-            AID,
-            marks=pytest.mark.xfail(
-                strict=True, reason="entitle/education/aided.sql adds up a payment that two files state"
-            ),
-        ),
+        AID,
         ENROLMENT,
         pytest.param(CHILDREN, marks=pytest.mark.slow),
         pytest.param(RESIDENTS, marks=pytest.mark.slow),
@@ -94,8 +89,7 @@ def test_the_order_of_rows_changes_nothing_in_larger_cities(
 def test_an_extract_delivered_twice_changes_no_finding(
     city: City, usual: Run, tmp_path: Path, extract: str
 ) -> None:
-    twice = city.change(extract, [*city.rows[extract], *city.rows[extract]])
-    assert run(twice, tmp_path, shuffle=7, files=2).findings() == usual.findings()
+    assert run(city, tmp_path, twice=extract).findings() == usual.findings()
 
 
 def aided(usual: Run, city: City) -> list[int]:

@@ -27,8 +27,9 @@ def ledger(seen: str, *outcomes: tuple[str, str]) -> duckdb.DuckDBPyConnection:
         record_run(connection, "education", period, as_of)
         if mark == "x":
             connection.execute(
-                "insert into ledger.sighting values"
-                " ('education', ?, 'f1', 'p1', 'education_aid', 'aid_missing', 'confirmed')",
+                "insert into ledger.sighting by name select 'education' as comparison, ? as period,"
+                " 'f1' as finding_id, 'p1' as person_id, 'education_aid' as programme, 'aid_missing' as kind,"
+                " 'confirmed' as standing",
                 [period],
             )
     for word, day in outcomes:

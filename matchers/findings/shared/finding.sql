@@ -1,8 +1,20 @@
 -- the findings of the period, and those of the period before that its data no longer show (`resolved`): these
 -- keep their first and last periods and their standing, and claim nothing: no probability, no candidate
-with present as (
+with sighting as (
     select
-        identified.*,
+        finding_id,
+        period,
+        min(person_id) as person_id,
+        min(programme) as programme,
+        min(kind) as kind,
+        min(standing) as standing
+    from found.sighted
+    group by all
+),
+
+present as (
+    select
+        identified.* exclude (rule),
         history.first_seen,
         history.last_seen,
         history.times_seen,
@@ -38,10 +50,9 @@ answered as (
         deadline.due,
         deadline.provisional as due_provisional
     from found.history
-    inner join ledger.sighting
+    inner join sighting
         on sighting.finding_id = history.finding_id
         and sighting.period = history.last_seen
-        and sighting.comparison = $comparison
     inner join found.kind on kind.kind = sighting.kind
     left join wanted.registered on registered.person_id = sighting.person_id
     left join wanted.entitlement

@@ -13,12 +13,11 @@ with run as (
 
 sighting as (
     select distinct
-        sighting.finding_id,
+        sighted.finding_id,
         run.period,
         run.turn
-    from ledger.sighting
-    inner join run on run.period = sighting.period
-    where sighting.comparison = $comparison
+    from found.sighted
+    inner join run on run.period = sighted.period
 ),
 
 spelled as (

@@ -10,6 +10,7 @@ select
     weighed.reason,
     weighed.basis,
     weighed.candidate_record,
-    weighed.candidate_probability
+    weighed.candidate_probability,
+    weighed.rule
 from found.weighed
 inner join found.kind on kind.kind = weighed.kind

@@ -48,7 +48,12 @@ select
         when searched and search_standing is distinct from 'confirmed' then 'review'
         when any_unknown or rests_on < $sure then 'review'
         else 'confirmed'
-    end as standing
+    end as standing,
+    case
+        when not searched then 'linked'
+        when search_standing = 'confirmed' then 'nothing_found'
+        else 'candidate_found'
+    end as rule
 from joined
 where search_standing is distinct from 'answered'
 qualify row_number() over (
