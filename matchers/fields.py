@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matchers.features import Features, column_of, count_days, dates_of, days_of, keep_where
-from matchers.normalise.names import parse_names
+from matchers.normalise.names import fold_keys, parse_keys
 from matchers.normalise.numbers import Numbers, NumberState, parse_numbers
 from matchers.normalise.phones import parse_phones
 from matchers.normalise.places import parse_places
@@ -125,7 +125,7 @@ class Name(Field):
             values = column_of(table, column)
             if values is None:
                 continue
-            names = parse_names(values)
+            names = parse_keys(values)
             pointed = pc.is_valid(names.pointer_parent)
             features.add(self.label, pc.if_else(pointed, pa.scalar(None, pa.string()), names.key))
             features.add("kin_name", names.pointer_parent)
@@ -144,7 +144,7 @@ class NamePart(Field):
         """The folded part."""
         values = column_of(table, self.column)
         if values is not None:
-            features.add(self.label, parse_names(values).key)
+            features.add(self.label, fold_keys(values))
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,7 @@ class Kin(Field):
         for column in self.names:
             values = column_of(table, column)
             if values is not None:
-                features.add("kin_name", parse_names(values).key)
+                features.add("kin_name", fold_keys(values))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import pyarrow as pa
 from benchmarks.city.deliver import deliver
 from benchmarks.peers.task import WITHIN, Task, write_task
 from matchers import city
-from matchers.city.staging import CHILD_EXTRACTS
+from matchers.city.staging import CHILD_EXTRACTS, words_sql
 from matchers.normalise.names import parse_names
 from schemas.admit import Gates, admit
 from schemas.period import parse_period
@@ -24,7 +24,7 @@ from schemas.warehouse import open_warehouse
 MONTH = "2026-10"
 QUARTER = "2026Q4"
 
-CLEANED = """
+CLEANED = f"""
 select
     record_id::varchar as key,
     extract,
@@ -46,7 +46,7 @@ select
     school_0 as school,
     address_0 as address,
     student_number_0 as student_number
-from staged.feature
+from ({words_sql()})
 order by record_id
 """
 

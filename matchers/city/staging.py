@@ -1,4 +1,8 @@
-"""staged.*: every record's features, read once from what was delivered."""
+"""staged.*: every record's features, read and encoded once.
+
+`staged.feature` holds codes, not words: the stages after load numbers and never look a word up again. The words
+of a text feature stand in `staged.word_<feature>`, in the order of their codes.
+"""
 
 from datetime import date
 
@@ -7,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matchers.encode import Records, encode_features, read_features
+from matchers.encode import Ints, Records, encode_features, read_features
 from matchers.fields import (
     BirthDate,
     Field,
@@ -20,8 +24,10 @@ from matchers.fields import (
     Sex,
     Text,
 )
-from matchers.tables import write_table
+from matchers.parallel import side_by_side
+from matchers.tables import write_arrow, write_table
 from schemas import police
+from schemas.declare import Extract
 from schemas.extracts import EXTRACTS
 from schemas.warehouse import transaction
 
@@ -45,40 +51,73 @@ FIELDS: tuple[Field, ...] = (
 CHILD_EXTRACTS = tuple(extract for extract in EXTRACTS if extract != police.PARENT_STATUS)
 """Extracts whose records are children; parents' states are adults and linked by number alone."""
 
+TEXTS = (
+    "number",
+    "name",
+    "phone",
+    "kin_number",
+    "kin_name",
+    "district",
+    "school",
+    "address",
+    "student_number",
+)
+WHOLE = (
+    "number_state",
+    "number_doubtful",
+    "number_birth",
+    "birth_date",
+    "birth_precision",
+    "birth_told",
+    "sex",
+    "sex_told",
+)
+FEATURES = dict.fromkeys(TEXTS, pa.string()) | dict.fromkeys(WHOLE, pa.int32())
+"""The features that are kept, in the order of their columns."""
+
 SLOTS = {"name": 2, "phone": 2, "kin_number": 4, "kin_name": 5, "address": 2}
 """How many values of a feature one record can hold; one where not named."""
 
 
 def normalise(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
-    """Write staged.feature (a row a child record) and staged.record; returns the rows by extract."""
-    counts: dict[str, int] = {}
+    """Write staged.feature (a row a child record), its words and staged.record; returns the rows by extract."""
+    raw = [_fetch(connection, extract) for extract in CHILD_EXTRACTS]
+    counts = {extract.key: rows.num_rows for extract, rows in zip(CHILD_EXTRACTS, raw, strict=True)}
+    row = np.concatenate([np.asarray(rows.column("record_id")).astype(np.int64) for rows in raw])
+    table = np.repeat(np.arange(len(raw), dtype=np.int16), list(counts.values()))
+    read = side_by_side(lambda rows: _read_slots(rows, as_of), raw)
+    del raw
+    records = encode_features(read, table, row)
     with transaction(connection):
-        connection.execute("drop table if exists staged.feature")
-        for position, extract in enumerate(CHILD_EXTRACTS):
-            raw = connection.execute(f"select * from raw.{extract.table} order by record_id").to_arrow_table()
-            staged = _staged(raw, position, as_of)
-            connection.register("delivered", staged)
-            verb = "insert into staged.feature" if position else "create table staged.feature as"
-            connection.execute(f"{verb} select * from delivered")
-            connection.unregister("delivered")
-            counts[extract.key] = raw.num_rows
+        _write_features(connection, records)
+        connection.register("told", _told(records))
         write_table(connection, "city/sql", "staged.record", {"as_of": as_of})
+        connection.unregister("told")
     return counts
 
 
-def _staged(raw: pa.Table, position: int, as_of: date) -> pa.Table:
-    """One extract's features as a table of fixed columns `<feature>_<slot>`."""
+def _fetch(connection: duckdb.DuckDBPyConnection, extract: Extract) -> pa.Table:
+    """The extract's record ids and the columns that any field reads, as admitted: in the order of record ids."""
+    read = {part for field in FIELDS for value in vars(field).values() for part in _texts(value)}
+    columns = ", ".join(f'"{name}"' for name in ("record_id", *(f for f in extract.fields if f in read)))
+    return connection.execute(f"select {columns} from raw.{extract.table}").to_arrow_table()
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """The column names in a value that a field was declared with."""
+    parts = value if isinstance(value, tuple) else (value,)
+    return tuple(part for part in parts if isinstance(part, str))
+
+
+def _read_slots(raw: pa.Table, as_of: date) -> dict[str, list[pa.Array]]:
+    """One extract's features, each with the slots that all extracts have."""
     features = read_features(raw, FIELDS, as_of)
-    columns: dict[str, pa.Array] = {
-        "record_id": raw.column("record_id").combine_chunks(),
-        "extract": pa.array(np.full(raw.num_rows, position, np.int16)),
-    }
-    for feature, kind in _feature_types().items():
-        slots = _packed(features.get(feature, []), SLOTS.get(feature, 1))
-        for slot in range(SLOTS.get(feature, 1)):
-            values = slots[slot] if slot < len(slots) else pa.nulls(raw.num_rows, kind)
-            columns[f"{feature}_{slot}"] = pc.cast(values, kind)
-    return pa.table(columns)
+    slots: dict[str, list[pa.Array]] = {}
+    for feature, kind in FEATURES.items():
+        held = _packed(features.get(feature, []), SLOTS.get(feature, 1))
+        missing = SLOTS.get(feature, 1) - len(held)
+        slots[feature] = [pc.cast(values, kind) for values in held] + missing * [pa.nulls(raw.num_rows, kind)]
+    return slots
 
 
 def _packed(slots: list[pa.Array], width: int) -> list[pa.Array]:
@@ -88,38 +127,60 @@ def _packed(slots: list[pa.Array], width: int) -> list[pa.Array]:
     return [*slots[: width - 1], pc.coalesce(*slots[width - 1 :])]
 
 
-def _feature_types() -> dict[str, pa.DataType]:
-    text = (
-        "number",
-        "name",
-        "phone",
-        "kin_number",
-        "kin_name",
-        "district",
-        "school",
-        "address",
-        "student_number",
-    )
-    whole = (
-        "number_state",
-        "number_doubtful",
-        "number_birth",
-        "birth_date",
-        "birth_precision",
-        "birth_told",
-        "sex",
-        "sex_told",
-    )
-    return {name: pa.string() for name in text} | {name: pa.int32() for name in whole}
+def _write_features(connection: duckdb.DuckDBPyConnection, records: Records) -> None:
+    """staged.feature in content order, −1 = unknown, and staged.word_<feature>."""
+    columns = {"record_id": pa.array(records.row), "extract": pa.array(records.table)}
+    for feature in FEATURES:
+        for slot in range(records.codes[feature].shape[1]):
+            columns[f"{feature}_{slot}"] = pa.array(np.ascontiguousarray(records.code(feature, slot)))
+    write_arrow(connection, "staged.feature", pa.table(columns))
+    for feature, words in records.words.items():
+        code = pa.array(np.arange(len(words), dtype=np.int32))
+        write_arrow(connection, f"staged.word_{feature}", pa.table({"code": code, "word": words}))
+
+
+def _told(records: Records) -> pa.Table:
+    """What staged.record is made of, in the order of record ids."""
+    order = np.argsort(records.row)
+    columns = {"record_id": pa.array(records.row[order])}
+    for feature in ("number", "number_state", "name", "birth_date", "birth_precision", "sex", "district"):
+        code = records.code(feature)[order]
+        known = pa.array(code, pa.int32(), mask=code < 0)
+        columns[feature] = records.words[feature].take(known) if feature in records.words else known
+    return pa.table(columns)
 
 
 def load_records(connection: duckdb.DuckDBPyConnection) -> Records:
     """The staged features as encoded records; `table` is the extract's position, `row` the record_id."""
-    staged = connection.execute("select * from staged.feature order by record_id").to_arrow_table()
-    features: dict[str, list[pa.Array]] = {}
+    staged = connection.execute("select * from staged.feature").to_arrow_table()
+    slots: dict[str, list[Ints]] = {}
     for column in staged.column_names[2:]:
-        features.setdefault(column.rpartition("_")[0], []).append(staged.column(column).combine_chunks())
-    extract = np.asarray(staged.column("extract").combine_chunks()).astype(np.int16)
-    return encode_features(
-        [features], extract, np.asarray(staged.column("record_id").combine_chunks()).astype(np.int64)
+        values = staged.column(column).combine_chunks().to_numpy(zero_copy_only=False)
+        slots.setdefault(column.rpartition("_")[0], []).append(values)
+    return Records(
+        np.asarray(staged.column("extract").combine_chunks()),
+        np.asarray(staged.column("record_id").combine_chunks()),
+        {feature: np.stack(columns, axis=1) for feature, columns in slots.items()},
+        {feature: _load_words(connection, feature) for feature in TEXTS},
     )
+
+
+def _load_words(connection: duckdb.DuckDBPyConnection, feature: str) -> pa.Array:
+    """The words of a feature in the order of their codes, which is the order in which they were written."""
+    words = connection.execute(f"select word from staged.word_{feature}").to_arrow_table()
+    return pc.cast(words.column("word").combine_chunks(), pa.string())
+
+
+def words_sql() -> str:
+    """A SELECT of staged.feature with words in the place of codes and null where nothing is known."""
+    columns = ["feature.record_id", "feature.extract"]
+    joins = []
+    for feature in FEATURES:
+        for slot in range(SLOTS.get(feature, 1)):
+            name = f"{feature}_{slot}"
+            if feature in TEXTS:
+                columns.append(f"{name}.word as {name}")
+                joins.append(f"left join staged.word_{feature} as {name} on {name}.code = feature.{name}")
+            else:
+                columns.append(f"nullif(feature.{name}, -1) as {name}")
+    return f"select {', '.join(columns)} from staged.feature as feature {' '.join(joins)}"

@@ -26,8 +26,9 @@ from matchers.normalise.columns import (
 )
 from matchers.normalise.foldednames import fold_names
 from matchers.normalise.readings import COMPOUND_SURNAMES, blur_syllable, read_syllables, readings, spell
+from matchers.parallel import side_by_side
 
-__all__ = ["Names", "Script", "parse_names"]
+__all__ = ["Keys", "Names", "Script", "fold_keys", "parse_keys", "parse_names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,15 @@ class Names:
     """Characters in the key, at most 32767; 0 if null."""
 
 
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Of `Names`, what a record keeps."""
+
+    key: pa.StringArray
+    pointer_parent: pa.StringArray
+    pointer_sex: pa.Int8Array
+
+
 POINTER = (
     r"^(?P<parent>[^·? A-Z]{2,4}?)(?:"
     r"[之的](?P<kin>[长次大二三四小幼]?(?:子|女|儿|婴|宝|孩|男|儿子|女儿|男孩|女孩|男婴|女婴|婴儿|新生儿|宝宝|双胞胎|双胎))[大小一二甲乙]?"
@@ -73,7 +83,24 @@ SHORTEST_POINTER = 4
 
 def parse_names(values: Strings) -> Names:
     """The column folded and parted; the same value always gives the same row. Never raises on content."""
-    return join_batches([_parse_batch(batch) for batch in batches(values)])
+    return join_batches(side_by_side(_parse_batch, batches(values)))
+
+
+def fold_keys(values: Strings) -> pa.StringArray:
+    """The keys alone, as `parse_names` gives them."""
+    return pa.concat_arrays([fold_names(batch)[0] for batch in batches(values)])
+
+
+def parse_keys(values: Strings) -> Keys:
+    """The keys and pointers alone, as `parse_names` gives them."""
+    return join_batches([_parse_keys(batch) for batch in batches(values)])
+
+
+def _parse_keys(values: pa.StringArray) -> Keys:
+    key, _ = fold_names(values)
+    codes, lengths = code_points(key)
+    parent, pointer_sex = _find_pointers(key, tell_scripts(codes, lengths), lengths)
+    return Keys(key, parent, pa.array(pointer_sex))
 
 
 def _parse_batch(values: pa.StringArray) -> Names:
