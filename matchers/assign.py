@@ -11,14 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchers.encode import Bools, Floats, Ints
+from matchers.weigh import SECOND_ENTRY_LIMIT
 
 LINK_BITS = 3.0
 """Linked from odds of 8 to 1, where no rival is near."""
 MARGIN_BITS = 5.0
 """A rival within this factor (32) of the best makes the choice a coin toss: twins without a number."""
-SECOND_ENTRY_BITS = 3.0
-"""What a second record in a table costs where the data cannot tell how often a child is entered twice."""
-SECOND_ENTRY_LIMIT = 8.0
 CORRECTED_BITS = 6.0
 """What it takes (64 to 1) to say that a number unknown to the household register is a child's former one."""
 
@@ -73,15 +71,15 @@ class _Forest:
         return (self.anchor[l] >= 0 and self.former[r] >= 0) or (self.anchor[r] >= 0 and self.former[l] >= 0)
 
 
-def second_entry_bits(table: Ints, node: Ints, anchor: Ints, tables: int) -> Floats:
+def second_entry_bits(table: Ints, node: Ints, anchor: Ints, tables: int, usual: float) -> Floats:
     """What it costs, in bits, to give a person a second record of each table: shape (tables,).
 
-    log2 of how much commoner one record is than several among nodes certain by number; a default where too
+    log2 of how much commoner one record is than several among nodes certain by number; `usual` where too
     few are certain; nothing where there is but one table, all duplicates.
     """
     if tables == 1:
         return np.zeros(1)
-    result = np.full(tables, SECOND_ENTRY_BITS)
+    result = np.full(tables, usual)
     certain = anchor[node] >= 0
     for t in range(tables):
         _, count = np.unique(node[certain & (table == t)], return_counts=True)

@@ -18,10 +18,11 @@ from matchers.fields import Field, Name, NamePart, Number
 from matchers.levels import Levels, levels_of
 from matchers.parallel import side_by_side
 from matchers.persons import description_digests, number_digests, write_ids
-from matchers.sample import draw_settled, draw_siblings, draw_strangers
+from matchers.sample import draw_settled, draw_siblings, draw_strangers, pair_identical
 from matchers.settle import Nodes, settle
 from matchers.views import View, atoms_of, compare_views, view_groups, view_records
 from matchers.weigh import (
+    Met,
     Observed,
     Weights,
     agreed_features,
@@ -146,12 +147,13 @@ def run(
     candidates = propose(atoms, nodes.anchor < 0, rules)
     loose = _loose(records, nodes, authority)
     candidates = unite(candidates, _propose_corrected(atoms, nodes, loose))
+    tables = np.zeros(len(nodes), np.int64)
+    np.bitwise_or.at(tables, nodes.of_record, 1 << records.table.astype(np.int64))
     progress("compare")
     level, agreed = _compare(view, candidates, fields)
     progress("weigh")
     if weights is None:
-        learned = (nodes.anchor[candidates.l] < 0) | (nodes.anchor[candidates.r] < 0)
-        weights = learn(records, nodes, view, fields, {label: held[learned] for label, held in level.items()})
+        weights = learn(records, nodes, view, fields, _meet(candidates, level, fields, nodes, tables))
     else:
         weights = replace(weights, frequency=value_frequencies(view, fields))
     observed = Observed(level, agreed)
@@ -161,11 +163,8 @@ def run(
         authorised = int(((nodes.anchor >= 0) & ~loose).sum())
         weight[both] = _weigh_corrected(weights, fields, observed, both, authorised)
     progress("assign")
-    tables = np.zeros(len(nodes), np.int64)
-    np.bitwise_or.at(tables, nodes.of_record, 1 << records.table.astype(np.int64))
-    second = second_entry_bits(
-        records.table, nodes.of_record, nodes.anchor, int(records.table.max(initial=0)) + 1
-    )
+    sources = int(records.table.max(initial=0)) + 1
+    second = second_entry_bits(records.table, nodes.of_record, nodes.anchor, sources, weights.again)
     assignment = assign(
         candidates.l, candidates.r, weight, anchor=nodes.anchor, tables=tables, second=second, loose=loose
     )
@@ -233,9 +232,31 @@ def _compare(
     return level, agreed
 
 
-def learn(
-    records: Records, nodes: Nodes, view: View, fields: Sequence[Field], level: dict[str, Levels]
-) -> Weights:
+def _meet(
+    candidates: Candidates, level: dict[str, Levels], fields: Sequence[Field], nodes: Nodes, tables: Ints
+) -> Met:
+    """The candidates of which one is open, by pattern and by whether they share a table."""
+    l, r = candidates.l, candidates.r
+    learned = (nodes.anchor[l] < 0) | (nodes.anchor[r] < 0)
+    together = (tables[l] & tables[r] != 0)[learned]
+    patterns, counts = count_patterns({label: held[learned] for label, held in level.items()}, fields, together)
+    pairs = count_pairs(tables, nodes.anchor < 0)
+    if not pairs[0]:
+        counts, pairs = counts[:, ::-1], pairs[::-1]
+    return Met(patterns, counts, pairs)
+
+
+def count_pairs(tables: Ints, open_: Bools) -> Floats:
+    """How many pairs of nodes there are of which one is open: from different tables, and sharing one; (2,)."""
+    mask, place = np.unique(tables, return_inverse=True)
+    every, certain = np.bincount(place).astype(float), np.bincount(place, ~open_).astype(float)
+    apart = (mask[:, None] & mask[None, :]) == 0
+    disjoint = (np.outer(every, every) - np.outer(certain, certain))[apart].sum() / 2
+    size, settled = float(every.sum()), float(certain.sum())
+    return np.array([disjoint, (size * (size - 1) - settled * (settled - 1)) / 2 - disjoint])
+
+
+def learn(records: Records, nodes: Nodes, view: View, fields: Sequence[Field], met: Met) -> Weights:
     """The weights of this data, from strangers, siblings, settled pairs and EM over the candidates."""
     weights = default_weights(fields, len(nodes))
     strangers = draw_strangers(len(nodes))
@@ -249,29 +270,39 @@ def learn(
             )
     single = view_records(records, nodes.doubted[nodes.of_record])
     l, r = draw_settled(nodes, records.table)
-    settled = compare_views(single, l, single, r, fields) if len(l) else None
-    patterns, counts = count_patterns(level, fields)
-    open_ = int((nodes.anchor < 0).sum())
+    settled = compare_views(single, l, single, r, fields)
+    l, r = pair_identical(nodes, records.table)
+    identical = compare_views(single, l, single, r, fields)
     weights = replace(weights, frequency=value_frequencies(view, fields))
-    return learn_m(weights, fields, patterns, counts, settled=settled, pairs=float(open_) * len(nodes))
+    return learn_m(weights, fields, met, settled, identical)
 
 
-def count_patterns(level: dict[str, Levels], fields: Sequence[Field]) -> tuple[Levels, Floats]:
-    """The distinct agreement patterns, int8 (patterns, fields) in order, and how many pairs show each."""
+def count_patterns(
+    level: dict[str, Levels], fields: Sequence[Field], together: Bools
+) -> tuple[Levels, Floats]:
+    """The distinct agreement patterns, int8 (patterns, fields) in order, and how many pairs show each.
+
+    Counts are (patterns, 2): pairs not `together`, pairs together.
+    """
     size = [len(levels_of(field)) for field in fields]
     if prod(size) > np.iinfo(np.int64).max:
         table = np.stack([level[field.label] for field in fields], axis=1)
-        rows, times = np.unique(table, axis=0, return_counts=True)
-        return rows, times.astype(float)
+        rows, place = np.unique(table, axis=0, return_inverse=True)
+        return rows, _count_sorts(place.ravel(), together, len(rows))
     code = np.zeros(len(next(iter(level.values()))), np.int64)
     for field, width in zip(fields, size, strict=True):
         code = code * width + level[field.label]
-    distinct, counts = np.unique(code, return_counts=True)
+    distinct, place = np.unique(code, return_inverse=True)
+    counts = _count_sorts(place, together, len(distinct))
     columns = []
     for width in reversed(size):
         columns.append((distinct % width).astype(np.int8))
         distinct = distinct // width
-    return np.stack(columns[::-1], axis=1), counts.astype(float)
+    return np.stack(columns[::-1], axis=1), counts
+
+
+def _count_sorts(place: Ints, together: Bools, size: int) -> Floats:
+    return np.bincount(place * 2 + together, minlength=2 * size).reshape(size, 2).astype(float)
 
 
 def value_frequencies(view: View, fields: Sequence[Field]) -> dict[tuple[str, int], Floats]:

@@ -27,12 +27,22 @@ def draw_strangers(nodes: int) -> tuple[Ints, Ints]:
 
 def draw_settled(nodes: Nodes, table: Ints) -> tuple[Ints, Ints]:
     """Pairs of records of different tables that one sound number puts in one node: each with the node's first."""
-    first = nodes.first[nodes.of_record]
-    rows = np.flatnonzero(
-        (nodes.anchor[nodes.of_record] >= 0) & (np.arange(len(first)) != first) & (table != table[first])
-    )
+    first, rows = _follow(nodes, table, nodes.anchor >= 0)
     if len(rows) > SETTLED:
-        rows = np.sort(np.random.default_rng(SEED).choice(rows, SETTLED, replace=False))
+        chosen = np.sort(np.random.default_rng(SEED).choice(len(rows), SETTLED, replace=False))
+        return first[chosen], rows[chosen]
+    return first, rows
+
+
+def pair_identical(nodes: Nodes, table: Ints) -> tuple[Ints, Ints]:
+    """All pairs of records of different tables, without a sound number, that are one node for saying the same."""
+    return _follow(nodes, table, nodes.anchor < 0)
+
+
+def _follow(nodes: Nodes, table: Ints, of_interest: Bools) -> tuple[Ints, Ints]:
+    """Each record that is not its node's first with the first, if they come from different tables."""
+    first = nodes.first[nodes.of_record]
+    rows = np.flatnonzero(of_interest[nodes.of_record] & (table != table[first]))
     return first[rows], rows
 
 

@@ -41,6 +41,9 @@ SIBLINGS_A_CHILD = 0.8
 COPIED = 1e-4
 """The share of records that carry a stranger's sound number, copied from the wrong line: u of equal numbers is
 this over the number of people, since nobody shares a sound number by chance."""
+SECOND_ENTRY_LIMIT = 8.0
+SECOND_ENTRY_BITS = 3.0
+"""What a second record in a table costs where the data cannot tell how often a child is entered twice."""
 PSEUDO_SIBLINGS = 1.0
 """Siblings are never ruled out: at least one pair of them is expected among all pairs."""
 
@@ -58,6 +61,19 @@ class Observed:
 
 
 @dataclass(frozen=True)
+class Met:
+    """The candidates as EM meets them: pairs of nodes from different tables, and pairs that share a table.
+
+    `patterns`: int8 (patterns, fields), levels; `counts`: (patterns, 2), pairs of either sort with each pattern;
+    `pairs`: (2,), all pairs of either sort that there could be.
+    """
+
+    patterns: Levels
+    counts: Floats
+    pairs: Floats
+
+
+@dataclass(frozen=True)
 class Weights:
     """P(level | same), P(level | stranger), P(level | sibling) a field; value frequencies; log2 prior odds; ρ.
 
@@ -70,6 +86,8 @@ class Weights:
     frequency: Mapping[tuple[str, int], Floats]
     prior: float
     rho: float
+    again: float = SECOND_ENTRY_BITS
+    """How many bits rarer one child is among two records of one table than among records of two."""
 
 
 def default_weights(fields: Sequence[Field], nodes: int) -> Weights:
@@ -127,28 +145,27 @@ def learn_siblings(weights: Weights, fields: Sequence[Field], siblings: Observed
 def learn_m(
     weights: Weights,
     fields: Sequence[Field],
-    patterns: Levels,
-    counts: Floats,
-    *,
-    settled: Observed | None,
-    pairs: float,
+    met: Met,
+    settled: Observed | None = None,
+    identical: Observed | None = None,
 ) -> Weights:
-    """The weights with m, the prior and ρ as EM finds them over agreement patterns.
+    """The weights with m, the prior, ρ and the cost of a second entry as EM finds them over agreement patterns.
 
-    `patterns`: int8 (patterns, fields); `counts`: pairs with each pattern; `pairs`: all pairs there could be.
-    Pairs settled by a sound number count as matches in every field but the number.
+    Pairs `settled` by a sound number count as matches in every field but the number, and not in the prior, which
+    is that of pairs not settled so; `identical` pairs count in every field and in the prior.
     """
     known = {field.label: PSEUDO_COUNT * weights.m[field.label] for field in fields}
-    if settled is not None and len(settled):
-        for field in fields:
-            if not isinstance(field, Number):
-                known[field.label] = known[field.label] + count_levels(field, settled.level[field.label])
+    for field in fields:
+        for sure in (settled, identical):
+            if sure is not None and not (sure is settled and isinstance(field, Number)):
+                known[field.label] = known[field.label] + count_levels(field, sure.level[field.label])
+    patterns, sure_pairs = met.patterns, 0 if identical is None else len(identical)
     observed = Observed(
         {field.label: patterns[:, i] for i, field in enumerate(fields)},
         {field.label: np.full(len(patterns), -1, np.int32) for field in fields},
     )
     for _ in range(ITERATIONS):
-        before, weights = weights, _maximise(weights, fields, observed, counts, known, pairs)
+        before, weights = weights, _maximise(weights, fields, observed, met, known, sure_pairs)
         if max(float(np.abs(weights.m[f.label] - before.m[f.label]).max()) for f in fields) < CONVERGED:
             break
     return weights
@@ -158,23 +175,29 @@ def _maximise(  # noqa: PLR0917 — one step of one loop
     weights: Weights,
     fields: Sequence[Field],
     observed: Observed,
-    counts: Floats,
+    met: Met,
     known: Mapping[str, Floats],
-    pairs: float,
+    sure_pairs: int,
 ) -> Weights:
     """One step of EM: each pattern's share of matches and of siblings, and the weights they make."""
     stranger, sibling = evidence(weights, fields, observed)
     kin = np.log2(weights.rho) - sibling
     against = np.logaddexp2(-stranger, kin)
-    chance = probability(weights.prior - against)
-    match, kindred = counts * chance, counts * (1 - chance) * np.exp2(kin - against)
+    prior = weights.prior - np.array([0.0, weights.again])
+    chance = probability(prior[None, :] - against[:, None])
+    matches = met.counts * chance
+    kindred = (met.counts * (1 - chance)).sum(axis=1) * np.exp2(kin - against)
+    match = matches.sum(axis=1)
+    found = matches.sum(axis=0) + (sure_pairs, 0)
+    prior = np.log2(np.maximum(found, 1.0) / np.maximum(met.pairs, 2.0))
     m = {f.label: _normal(known[f.label] + count_levels(f, observed.level[f.label], match)) for f in fields}
     return replace(
         weights,
         m=m,
         sibling={f.label: m[f.label] if is_household(f) else weights.sibling[f.label] for f in fields},
-        prior=float(np.log2(max(float(match.sum()), 1.0) / max(pairs, 2.0))),
-        rho=max(float(kindred.sum()), PSEUDO_SIBLINGS) / max(pairs, 2.0),
+        prior=float(prior[0]),
+        again=float(np.clip(prior[0] - prior[1], 0.0, SECOND_ENTRY_LIMIT)) if met.pairs[1] else 0.0,
+        rho=max(float(kindred.sum()), PSEUDO_SIBLINGS) / max(float(met.pairs.sum()), 2.0),
     )
 
 

@@ -15,7 +15,7 @@ SAMPLE = ROOT / "data" / "sample"
 settings.register_profile("steady", derandomize=True, max_examples=60, print_blob=True)
 """The same examples every time: a change is judged by what it changed. `make test-faults` searches on."""
 
-settings.register_profile("searching", max_examples=2000, print_blob=True)
+settings.register_profile("searching", max_examples=1000, print_blob=True)
 settings.load_profile("steady")
 
 

@@ -27,7 +27,8 @@ class NumberState(IntEnum):
     SPREADSHEET = 4
     """A spreadsheet kept it as a number: its last digits are zeros or rounded to what a double holds."""
     SCIENTIFIC = 5
-    """Scientific notation with fewer digits than the number had; `text` is the digits that are left."""
+    """Scientific notation with fewer digits than the number had; `text` is the digits that are left, null for
+    fewer than REGION_DIGITS."""
     MASKED = 6
     """Eighteen characters of which some are hidden by * or unreadable (?); `text` keeps them as *."""
     FIFTEEN = 7
@@ -165,7 +166,8 @@ def _read_scientific(
     count = pc.fill_null(pc.utf8_length(digits), 0).to_numpy(zero_copy_only=False)
     whole = mask_of(pc.match_substring_regex(text, r"E\+?17$")) & (count >= SPREADSHEET_DIGITS)
     padded = pc.utf8_slice_codeunits(pc.utf8_rpad(digits, 18, "0"), 0, 18)
-    text = pc.coalesce(pc.if_else(pa.array(whole), padded, digits), text)
+    left = pc.if_else(pa.array(count < REGION_DIGITS), pa.scalar(None, pa.string()), digits)
+    text = pc.if_else(pc.is_valid(digits), pc.if_else(pa.array(whole), padded, left), text)
     state = np.where(whole, NumberState.VALID, state).astype(np.int8)
     trusted = np.where(count > REGION_DIGITS, count - 1, count).clip(max=17)
     return text, state, np.where(~whole & (count > 0), trusted, known).astype(np.int8)
