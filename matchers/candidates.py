@@ -49,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     Rule("surname_birth", ("surname", "birth_date")),
     Rule("first_birth", ("first", "birth_date")),
     Rule("last_birth", ("last", "birth_date")),
+    Rule("given_part_surname_part", ("given_part", "surname_part")),
     Rule("given_part_birth", ("given_part", "birth_date")),
     Rule("surname_part_birth", ("surname_part", "birth_date")),
     Rule("given_part_place", ("given_part", "place")),

@@ -105,12 +105,19 @@ def _clean(values: pa.StringArray) -> pa.StringArray:
     plain = mask_of(pc.match_substring_regex(values, "^[0-9-]*$")) | mask_of(pc.is_null(values))
     if plain.all():
         return values
-    odd = pc.utf8_normalize(values.filter(pa.array(~plain)), form="NFKC")
+    odd = _correct_letters(pc.utf8_normalize(values.filter(pa.array(~plain)), form="NFKC"))
     odd = pc.replace_substring_regex(odd, rf"['\"‘’`{INVISIBLE}]", "")
     odd = pc.utf8_trim_whitespace(pc.replace_substring_regex(odd, r"\s+", " "))
     odd = pc.replace_substring_regex(odd, r" *([-./年月日号]) *", r"\1")
     odd = pc.replace_substring_regex(odd, r"^([0-9]{6}|[0-9]{8})\.0*$", r"\1")
     return pc.replace_with_mask(values, pa.array(~plain), odd)
+
+
+def _correct_letters(text: pa.StringArray) -> pa.StringArray:
+    """O, I, l and | among digits are 0 and 1 typed by eye."""
+    lettered = pc.match_substring_regex(text, r"^[0-9OoIl|]{8}$|^[0-9OoIl|]{4}([-./])[0-9OoIl|]{1,2}[-./][0-9OoIl|]{1,2}$")
+    digits = pc.replace_substring_regex(pc.replace_substring_regex(text, "[Oo]", "0"), "[Il|]", "1")
+    return pc.if_else(lettered, digits, text)
 
 
 def _read_forms(text: pa.StringArray, rows: Mask, days: Days, precision: Levels, as_of: date) -> None:
@@ -124,11 +131,18 @@ def _read_forms(text: pa.StringArray, rows: Mask, days: Days, precision: Levels,
         year, month, day = (_read_group(found.filter(pa.array(hit)), name) for name in "ymd")
         known = np.select([month == 0, day == 0], [Precision.YEAR, Precision.MONTH], Precision.DAY)
         sane = (month > 0) | (day == 0)
+        month, day = _turn_impossible(month, day)
         read = days_from(year, np.maximum(month, 1), np.maximum(day, 1), as_of + GRACE)
         read = np.where(sane, read, NO_DAY)
         days[open_rows[hit]] = read
         precision[open_rows[hit]] = np.where(read == NO_DAY, Precision.NONE, known)
         open_rows = open_rows[~hit]
+
+
+def _turn_impossible(month: Ints, day: Ints) -> tuple[Ints, Ints]:
+    """Month and day exchanged where only that can be meant: there is no month 18, but a day."""
+    turned = (month > 12) & (month <= 31) & (day > 0) & (day <= 12)
+    return np.where(turned, day, month), np.where(turned, month, day)
 
 
 def _read_group(found: pa.StructArray, name: str) -> Ints:
