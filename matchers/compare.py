@@ -31,8 +31,9 @@ from matchers.fields import (
     Sex,
     Text,
 )
-from matchers.levels import IdentifierLevel, KinLevel, Levels, SexLevel, levels_of
+from matchers.levels import KinLevel, Levels, SexLevel, levels_of
 from matchers.normalise.dates import DateLevel, date_likeness
+from matchers.normalise.identifiers import IdentifierLevel, identifier_likeness
 from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.numbers import NumberLevel, NumberState, number_likeness
 from matchers.normalise.phones import PhoneLevel, phone_likeness
@@ -299,10 +300,7 @@ def _compare_text(field: Field, sides: _Lookup) -> Outcome:
 
 
 def _compare_identifier(field: Field, sides: _Lookup) -> Outcome:
-    def unlike(l: pa.Array, r: pa.Array) -> Levels:
-        return np.full(len(l), IdentifierLevel.DIFFERENT, np.int8)
-
-    return _best_slots(sides[field.label], IdentifierLevel, unlike)
+    return _best_slots(sides[field.label], IdentifierLevel, identifier_likeness)
 
 
 _COMPARERS: dict[type[Field], Callable[[Field, _Lookup], Outcome]] = {

@@ -267,7 +267,7 @@ class Text(Field):
 
 @dataclass(frozen=True)
 class Identifier(Field):
-    """A department's own number of a person (学籍号): equal, or it says nothing certain."""
+    """A department's own number of a person (学籍号): equal, a slip of it, or another."""
 
     column: str
     label: str = ""

@@ -7,6 +7,7 @@ import numpy as np
 
 from matchers.fields import BirthDate, Field, Identifier, Kin, Name, NamePart, Number, Phone, Place, Sex, Text
 from matchers.normalise.dates import DateLevel
+from matchers.normalise.identifiers import IdentifierLevel
 from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.numbers import NumberLevel
 from matchers.normalise.phones import PhoneLevel
@@ -42,17 +43,6 @@ class KinLevel(IntEnum):
     """Relatives are known on both sides and none is shared: perhaps father here, grandmother there."""
     UNKNOWN = 5
     """No relative is known on one side."""
-
-
-class IdentifierLevel(IntEnum):
-    """How two numbers given by one department compare."""
-
-    SAME = 0
-    """Equal."""
-    DIFFERENT = 1
-    """Both known, not equal."""
-    UNKNOWN = 2
-    """Either is unknown."""
 
 
 LEVELS: dict[type[Field], type[IntEnum]] = {

@@ -239,7 +239,9 @@ def _meet(
     l, r = candidates.l, candidates.r
     learned = (nodes.anchor[l] < 0) | (nodes.anchor[r] < 0)
     together = (tables[l] & tables[r] != 0)[learned]
-    patterns, counts = count_patterns({label: held[learned] for label, held in level.items()}, fields, together)
+    patterns, counts = count_patterns(
+        {label: held[learned] for label, held in level.items()}, fields, together
+    )
     pairs = count_pairs(tables, nodes.anchor < 0)
     if not pairs[0]:
         counts, pairs = counts[:, ::-1], pairs[::-1]

@@ -10,8 +10,9 @@ of giving siblings one character in common. Only their order of magnitude matter
 from enum import IntEnum
 
 from matchers.fields import BirthDate, Field, Identifier, Kin, Name, NamePart, Number, Phone, Place, Sex, Text
-from matchers.levels import IdentifierLevel, KinLevel, SexLevel
+from matchers.levels import KinLevel, SexLevel
 from matchers.normalise.dates import DateLevel
+from matchers.normalise.identifiers import IdentifierLevel
 from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.numbers import NumberLevel
 from matchers.normalise.phones import PhoneLevel
@@ -101,7 +102,8 @@ KIN: Parameters = {
 
 IDENTIFIER: Parameters = {
     IdentifierLevel.SAME: (0.9, 1e-7, 1e-3),
-    IdentifierLevel.DIFFERENT: (0.1, 1.0, 1.0),
+    IdentifierLevel.ONE_SLIP: (0.02, 1e-5, 1e-2),
+    IdentifierLevel.DIFFERENT: (0.08, 1.0, 1.0),
     IdentifierLevel.UNKNOWN: (1.0, 1.0, 1.0),
 }
 

@@ -25,6 +25,7 @@ import numpy as np
 from matchers.encode import Bools, Floats, Ints
 from matchers.fields import BirthDate, Field, Kin, Number, Sex
 from matchers.levels import KinLevel, Levels, levels_of
+from matchers.normalise.dates import DateLevel
 from matchers.normalise.numbers import NumberLevel
 from matchers.parameters import PARAMETERS, is_household
 
@@ -187,6 +188,7 @@ def _maximise(  # noqa: PLR0917 — one step of one loop
     chance = probability(prior[None, :] - against[:, None])
     matches = met.counts * chance
     kindred = (met.counts * (1 - chance)).sum(axis=1) * np.exp2(kin - against)
+    kindred = kindred * _seen_siblings(weights, fields, observed)
     match = matches.sum(axis=1)
     found = matches.sum(axis=0) + (sure_pairs, 0)
     prior = np.log2(np.maximum(found, 1.0) / np.maximum(met.pairs, 2.0))
@@ -199,6 +201,18 @@ def _maximise(  # noqa: PLR0917 — one step of one loop
         again=float(np.clip(prior[0] - prior[1], 0.0, SECOND_ENTRY_LIMIT)) if met.pairs[1] else 0.0,
         rho=max(float(kindred.sum()), PSEUDO_SIBLINGS) / max(float(met.pairs.sum()), 2.0),
     )
+
+
+def _seen_siblings(weights: Weights, fields: Sequence[Field], observed: Observed) -> Floats:
+    """How many pairs of siblings each pair that EM takes for siblings stands for.
+
+    Of siblings only those born on one day are sure to be among the candidates, so these stand for all.
+    """
+    for field in fields:
+        if isinstance(field, BirthDate):
+            same = observed.level[field.label] == DateLevel.SAME
+            return np.where(same, 1.0 / weights.sibling[field.label][DateLevel.SAME], 0.0)
+    return np.ones(len(observed))
 
 
 def weigh(weights: Weights, fields: Sequence[Field], observed: Observed) -> Floats:

@@ -115,7 +115,9 @@ def _clean(values: pa.StringArray) -> pa.StringArray:
 
 def _correct_letters(text: pa.StringArray) -> pa.StringArray:
     """O, I, l and | among digits are 0 and 1 typed by eye."""
-    lettered = pc.match_substring_regex(text, r"^[0-9OoIl|]{8}$|^[0-9OoIl|]{4}([-./])[0-9OoIl|]{1,2}[-./][0-9OoIl|]{1,2}$")
+    lettered = pc.match_substring_regex(
+        text, r"^[0-9OoIl|]{8}$|^[0-9OoIl|]{4}([-./])[0-9OoIl|]{1,2}[-./][0-9OoIl|]{1,2}$"
+    )
     digits = pc.replace_substring_regex(pc.replace_substring_regex(text, "[Oo]", "0"), "[Il|]", "1")
     return pc.if_else(lettered, digits, text)
 

@@ -7,8 +7,9 @@ import pytest
 from matchers.compare import compare_batch
 from matchers.features import DAY_ZERO
 from matchers.fields import BirthDate, Identifier, Kin, Name, Number, Phone, Place, Sex, Text
-from matchers.levels import IdentifierLevel, KinLevel, SexLevel, levels_of
+from matchers.levels import KinLevel, SexLevel, levels_of
 from matchers.normalise.dates import DateLevel, Precision
+from matchers.normalise.identifiers import IdentifierLevel
 from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.numbers import NumberLevel, NumberState, check_digit
 from matchers.normalise.phones import PhoneLevel
