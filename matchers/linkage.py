@@ -6,7 +6,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import prod
 
 import numpy as np
 import pyarrow as pa
@@ -14,25 +13,16 @@ import pyarrow as pa
 from matchers.assign import Assignment, assign, second_entry_bits
 from matchers.candidates import CORRECTED, RULES, Candidates, Rule, propose, unite
 from matchers.encode import Bools, Floats, Ints, Records
+from matchers.estimation import learn_m, learn_siblings, learn_u
 from matchers.fields import Field, Name, NamePart, Number
 from matchers.levels import Levels, levels_of
 from matchers.parallel import side_by_side
+from matchers.patterns import Met, meet
 from matchers.persons import description_digests, number_digests, write_ids
 from matchers.sample import draw_settled, draw_siblings, draw_strangers, pair_identical
 from matchers.settle import Nodes, settle
 from matchers.views import View, atoms_of, compare_views, view_groups, view_records
-from matchers.weigh import (
-    Met,
-    Observed,
-    Weights,
-    agreed_features,
-    default_weights,
-    frequencies,
-    learn_m,
-    learn_siblings,
-    learn_u,
-    weigh,
-)
+from matchers.weigh import Observed, Weights, agreed_features, default_weights, frequencies, weigh
 
 BATCH = 200_000
 """Pairs compared at a time: bounds memory, whatever the number of candidates."""
@@ -153,7 +143,7 @@ def run(
     level, agreed = _compare(view, candidates, fields)
     progress("weigh")
     if weights is None:
-        weights = learn(records, nodes, view, fields, _meet(candidates, level, fields, nodes, tables))
+        weights = learn(records, nodes, view, fields, meet(candidates, level, fields, nodes, tables))
     else:
         weights = replace(weights, frequency=value_frequencies(view, fields))
     observed = Observed(level, agreed)
@@ -232,32 +222,6 @@ def _compare(
     return level, agreed
 
 
-def _meet(
-    candidates: Candidates, level: dict[str, Levels], fields: Sequence[Field], nodes: Nodes, tables: Ints
-) -> Met:
-    """The candidates of which one is open, by pattern and by whether they share a table."""
-    l, r = candidates.l, candidates.r
-    learned = (nodes.anchor[l] < 0) | (nodes.anchor[r] < 0)
-    together = (tables[l] & tables[r] != 0)[learned]
-    patterns, counts = count_patterns(
-        {label: held[learned] for label, held in level.items()}, fields, together
-    )
-    pairs = count_pairs(tables, nodes.anchor < 0)
-    if not pairs[0]:
-        counts, pairs = counts[:, ::-1], pairs[::-1]
-    return Met(patterns, counts, pairs)
-
-
-def count_pairs(tables: Ints, open_: Bools) -> Floats:
-    """How many pairs of nodes there are of which one is open: from different tables, and sharing one; (2,)."""
-    mask, place = np.unique(tables, return_inverse=True)
-    every, certain = np.bincount(place).astype(float), np.bincount(place, ~open_).astype(float)
-    apart = (mask[:, None] & mask[None, :]) == 0
-    disjoint = (np.outer(every, every) - np.outer(certain, certain))[apart].sum() / 2
-    size, settled = float(every.sum()), float(certain.sum())
-    return np.array([disjoint, (size * (size - 1) - settled * (settled - 1)) / 2 - disjoint])
-
-
 def learn(records: Records, nodes: Nodes, view: View, fields: Sequence[Field], met: Met) -> Weights:
     """The weights of this data, from strangers, siblings, settled pairs and EM over the candidates."""
     weights = default_weights(fields, len(nodes))
@@ -277,34 +241,6 @@ def learn(records: Records, nodes: Nodes, view: View, fields: Sequence[Field], m
     identical = compare_views(single, l, single, r, fields)
     weights = replace(weights, frequency=value_frequencies(view, fields))
     return learn_m(weights, fields, met, settled, identical)
-
-
-def count_patterns(
-    level: dict[str, Levels], fields: Sequence[Field], together: Bools
-) -> tuple[Levels, Floats]:
-    """The distinct agreement patterns, int8 (patterns, fields) in order, and how many pairs show each.
-
-    Counts are (patterns, 2): pairs not `together`, pairs together.
-    """
-    size = [len(levels_of(field)) for field in fields]
-    if prod(size) > np.iinfo(np.int64).max:
-        table = np.stack([level[field.label] for field in fields], axis=1)
-        rows, place = np.unique(table, axis=0, return_inverse=True)
-        return rows, _count_sorts(place.ravel(), together, len(rows))
-    code = np.zeros(len(next(iter(level.values()))), np.int64)
-    for field, width in zip(fields, size, strict=True):
-        code = code * width + level[field.label]
-    distinct, place = np.unique(code, return_inverse=True)
-    counts = _count_sorts(place, together, len(distinct))
-    columns = []
-    for width in reversed(size):
-        columns.append((distinct % width).astype(np.int8))
-        distinct = distinct // width
-    return np.stack(columns[::-1], axis=1), counts
-
-
-def _count_sorts(place: Ints, together: Bools, size: int) -> Floats:
-    return np.bincount(place * 2 + together, minlength=2 * size).reshape(size, 2).astype(float)
 
 
 def value_frequencies(view: View, fields: Sequence[Field]) -> dict[tuple[str, int], Floats]:

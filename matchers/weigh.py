@@ -7,46 +7,33 @@ phone, parents, address, often same birthday. So the alternative here has two pa
     odds(same child) = prior · P(levels | same) / (P(levels | stranger) + ρ · P(levels | sibling)),
 
 ρ being the chance that a random pair are siblings. What a household shares (phone, relatives, address) cancels
-against the sibling and cannot buy a merge. Weights are in bits (log2 odds). All estimates need no labels:
-
-- u: levels of random pairs; where a level is too rare to be met there, the committed default;
-- sibling: pairs of nodes with different sound numbers and one parent's number;
-- m: pairs settled by a sound number (all fields but the number), and EM over the candidates
-  (Dempster, Laird and Rubin 1977; Winkler 1988), both on top of committed defaults as pseudo-counts.
+against the sibling and cannot buy a merge. Weights are in bits (log2 odds). `estimation` learns them.
 
 A value that both share is weighed by its own frequency: 王伟 says little, a rare name a lot.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from matchers.encode import Bools, Floats, Ints
 from matchers.fields import BirthDate, Field, Kin, Number, Sex
 from matchers.levels import KinLevel, Levels, levels_of
-from matchers.normalise.dates import DateLevel
 from matchers.normalise.numbers import NumberLevel
 from matchers.parameters import PARAMETERS, is_household
 
-PSEUDO_COUNT = 40.0
-"""What a committed default counts for, in pairs: enough to steady a small city, nothing in a large one."""
-MEETINGS = 30
-"""A level must be met this often among random pairs before its u is believed over the default."""
 FLOOR = 1e-12
 """No probability of a level below this: nothing is impossible in a list that people type."""
-ITERATIONS = 60
-CONVERGED = 1e-5
 SIBLINGS_A_CHILD = 0.8
 """Brothers and sisters under 18 on the same lists, a child (DOMAIN: check); where ρ starts."""
 COPIED = 1e-4
 """The share of records that carry a stranger's sound number, copied from the wrong line: u of equal numbers is
 this over the number of people, since nobody shares a sound number by chance."""
 SECOND_ENTRY_LIMIT = 8.0
+"""What a second record costs at most: in every list somebody is entered twice."""
 SECOND_ENTRY_BITS = 3.0
 """What a second record in a table costs where the data cannot tell how often a child is entered twice."""
-PSEUDO_SIBLINGS = 1.0
-"""Siblings are never ruled out: at least one pair of them is expected among all pairs."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +46,6 @@ class Observed:
     def __len__(self) -> int:
         """How many pairs."""
         return len(next(iter(self.level.values())))
-
-
-@dataclass(frozen=True)
-class Met:
-    """The candidates as EM meets them: pairs of nodes from different tables, and pairs that share a table.
-
-    `patterns`: int8 (patterns, fields), levels; `counts`: (patterns, 2), pairs of either sort with each pattern;
-    `pairs`: (2,), all pairs of either sort that there could be.
-    """
-
-    patterns: Levels
-    counts: Floats
-    pairs: Floats
 
 
 @dataclass(frozen=True)
@@ -106,113 +80,7 @@ def default_weights(fields: Sequence[Field], nodes: int) -> Weights:
 def _default(field: Field, at: int) -> Floats:
     """The field's m (0), u (1) or sibling (2) probabilities, by level."""
     levels = PARAMETERS[type(field)]
-    return _normal(np.array([levels[level][at] for level in levels_of(field)]))
-
-
-def count_levels(field: Field, level: Levels, weight: Floats | None = None) -> Floats:
-    """How often each level occurs, UNKNOWN not counted."""
-    size = len(levels_of(field))
-    counts = np.bincount(level, weights=weight, minlength=size).astype(float)
-    counts[-1] = 0
-    return counts
-
-
-def learn_u(weights: Weights, fields: Sequence[Field], strangers: Observed) -> Weights:
-    """U from random pairs. The number's stays the default: a sample with matches in it cannot tell it."""
-    u = dict(weights.u)
-    for field in fields:
-        if isinstance(field, Number):
-            continue
-        counts = count_levels(field, strangers.level[field.label])
-        total = counts.sum()
-        if total >= MEETINGS:
-            bound = (counts + 1) / total
-            u[field.label] = _normal(
-                np.where(counts >= MEETINGS, counts / total, np.minimum(u[field.label], bound))
-            )
-    return replace(weights, u=u)
-
-
-def learn_siblings(weights: Weights, fields: Sequence[Field], siblings: Observed) -> Weights:
-    """Sibling levels from known siblings. Household fields, by which they were found, cancel; the number stays."""
-    sibling = dict(weights.sibling)
-    for field in fields:
-        if not is_household(field) and not isinstance(field, Number):
-            counts = count_levels(field, siblings.level[field.label])
-            sibling[field.label] = _normal(counts + PSEUDO_COUNT * sibling[field.label])
-    return replace(weights, sibling=sibling)
-
-
-def learn_m(
-    weights: Weights,
-    fields: Sequence[Field],
-    met: Met,
-    settled: Observed | None = None,
-    identical: Observed | None = None,
-) -> Weights:
-    """The weights with m, the prior, ρ and the cost of a second entry as EM finds them over agreement patterns.
-
-    Pairs `settled` by a sound number count as matches in every field but the number, and not in the prior, which
-    is that of pairs not settled so; `identical` pairs count in every field and in the prior.
-    """
-    known = {field.label: PSEUDO_COUNT * weights.m[field.label] for field in fields}
-    for field in fields:
-        for sure in (settled, identical):
-            if sure is not None and not (sure is settled and isinstance(field, Number)):
-                known[field.label] = known[field.label] + count_levels(field, sure.level[field.label])
-    patterns, sure_pairs = met.patterns, 0 if identical is None else len(identical)
-    observed = Observed(
-        {field.label: patterns[:, i] for i, field in enumerate(fields)},
-        {field.label: np.full(len(patterns), -1, np.int32) for field in fields},
-    )
-    for _ in range(ITERATIONS):
-        before, weights = weights, _maximise(weights, fields, observed, met, known, sure_pairs)
-        if max(float(np.abs(weights.m[f.label] - before.m[f.label]).max()) for f in fields) < CONVERGED:
-            break
-    return weights
-
-
-def _maximise(  # noqa: PLR0917 — one step of one loop
-    weights: Weights,
-    fields: Sequence[Field],
-    observed: Observed,
-    met: Met,
-    known: Mapping[str, Floats],
-    sure_pairs: int,
-) -> Weights:
-    """One step of EM: each pattern's share of matches and of siblings, and the weights they make."""
-    stranger, sibling = evidence(weights, fields, observed)
-    kin = np.log2(weights.rho) - sibling
-    against = np.logaddexp2(-stranger, kin)
-    prior = weights.prior - np.array([0.0, weights.again])
-    chance = probability(prior[None, :] - against[:, None])
-    matches = met.counts * chance
-    kindred = (met.counts * (1 - chance)).sum(axis=1) * np.exp2(kin - against)
-    kindred = kindred * _seen_siblings(weights, fields, observed)
-    match = matches.sum(axis=1)
-    found = matches.sum(axis=0) + (sure_pairs, 0)
-    prior = np.log2(np.maximum(found, 1.0) / np.maximum(met.pairs, 2.0))
-    m = {f.label: _normal(known[f.label] + count_levels(f, observed.level[f.label], match)) for f in fields}
-    return replace(
-        weights,
-        m=m,
-        sibling={f.label: m[f.label] if is_household(f) else weights.sibling[f.label] for f in fields},
-        prior=float(prior[0]),
-        again=float(np.clip(prior[0] - prior[1], 0.0, SECOND_ENTRY_LIMIT)) if met.pairs[1] else 0.0,
-        rho=max(float(kindred.sum()), PSEUDO_SIBLINGS) / max(float(met.pairs.sum()), 2.0),
-    )
-
-
-def _seen_siblings(weights: Weights, fields: Sequence[Field], observed: Observed) -> Floats:
-    """How many pairs of siblings each pair that EM takes for siblings stands for.
-
-    Of siblings only those born on one day are sure to be among the candidates, so these stand for all.
-    """
-    for field in fields:
-        if isinstance(field, BirthDate):
-            same = observed.level[field.label] == DateLevel.SAME
-            return np.where(same, 1.0 / weights.sibling[field.label][DateLevel.SAME], 0.0)
-    return np.ones(len(observed))
+    return normalise_shares(np.array([levels[level][at] for level in levels_of(field)]))
 
 
 def weigh(weights: Weights, fields: Sequence[Field], observed: Observed) -> Floats:
@@ -286,7 +154,7 @@ def agreed_features(field: Field) -> tuple[tuple[int, str], ...]:
     return ((0, feature),)
 
 
-def _normal(values: Floats) -> Floats:
+def normalise_shares(values: Floats) -> Floats:
     """Probabilities over the known levels; UNKNOWN is 1 and weighs nothing."""
     result = np.maximum(values, FLOOR)
     result[:-1] /= result[:-1].sum()

@@ -73,10 +73,15 @@ def test_the_order_of_edges_changes_nothing(order):
 def test_a_second_entry_costs_what_the_data_say():
     node = np.r_[np.arange(300), np.arange(300), [0, 1, 2]]
     table = np.r_[np.zeros(300, int), np.ones(303, int)]
-    bits = second_entry_bits(table, node, anchor=np.arange(300), tables=2)
+    bits = second_entry_bits(table, node, anchor=np.arange(300), tables=2, usual=3.0)
     assert bits[0] == pytest.approx(8.0)
     assert bits[1] == pytest.approx(np.log2(297 / 3))
 
 
 def test_within_one_table_of_duplicates_a_second_entry_costs_nothing():
-    assert second_entry_bits(np.zeros(3, int), np.arange(3), np.full(3, -1), 1).tolist() == [0.0]
+    assert second_entry_bits(np.zeros(3, int), np.arange(3), np.full(3, -1), 1, 3.0).tolist() == [0.0]
+
+
+def test_where_too_few_are_certain_a_second_entry_costs_what_is_usual():
+    nobody = np.full(4, -1)
+    assert second_entry_bits(np.array([0, 1, 0, 1]), np.arange(4), nobody, 2, 4.5).tolist() == [4.5, 4.5]

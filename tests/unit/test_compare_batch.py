@@ -122,15 +122,24 @@ def test_relatives(l, r, level, value):
     assert agreed(l, r)["kin"] == value
 
 
-def test_sex_and_department_numbers_agree_or_do_not():
+def test_sexes_agree_or_do_not():
     assert levels({"sex": 1}, {"sex": 2})["sex"] == SexLevel.DIFFERENT
-    assert (
-        levels({"student_number": "G1"}, {"student_number": "G1"})["student_number"] == IdentifierLevel.SAME
-    )
-    assert (
-        levels({"student_number": "G1"}, {"student_number": "G2"})["student_number"]
-        == IdentifierLevel.DIFFERENT
-    )
+
+
+@pytest.mark.parametrize(
+    ("l", "r", "level"),
+    [
+        ("4137787", "4137787", IdentifierLevel.SAME),
+        ("4137787", "4137877", IdentifierLevel.ONE_SLIP),
+        ("4137787", "413778", IdentifierLevel.ONE_SLIP),
+        ("4137787", "4137123", IdentifierLevel.DIFFERENT),
+        ("G1", "G2", IdentifierLevel.DIFFERENT),
+        ("G1", None, IdentifierLevel.UNKNOWN),
+    ],
+    ids=["same", "two digits swapped", "one lost", "unlike", "too short for a slip", "unknown"],
+)
+def test_a_departments_own_numbers(l, r, level):
+    assert levels({"student_number": l}, {"student_number": r})["student_number"] == level
 
 
 WORDS = {

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from benchmarks.peers.reference import ecm_weights
+from matchers.estimation import learn_m, learn_u
 from matchers.fields import Identifier
-from matchers.weigh import Observed, default_weights, learn_m, learn_u
+from matchers.patterns import Met
+from matchers.weigh import Observed, default_weights
 
 LABELS = ("school", "card", "street", "teacher", "bank")
 FIELDS = tuple(Identifier(label) for label in LABELS)
@@ -36,8 +38,9 @@ def our_weights(patterns, counts, seed):
     level = {label: strangers[:, i].astype(np.int8) for i, label in enumerate(LABELS)}
     weights = replace(default_weights(FIELDS, 1000), rho=NO_SIBLINGS, prior=-3.0)
     weights = learn_u(weights, FIELDS, Observed(level, {}))
+    apart = np.stack([counts, np.zeros_like(counts)], axis=1).astype(float)
     levels = 1 - patterns  # level 0 is agreement
-    return learn_m(weights, FIELDS, levels, counts.astype(float), settled=None, pairs=float(PAIRS))
+    return learn_m(weights, FIELDS, Met(levels, apart, np.array([PAIRS, 0.0])))
 
 
 @pytest.mark.parametrize("share", [0.05, 0.2, 0.5])

@@ -7,7 +7,7 @@ import pytest
 from people import FIELDS
 
 from matchers.assign import LINK_BITS
-from matchers.fields import BirthDate, Name, Number, Phone, Sex
+from matchers.fields import Number
 from matchers.levels import KinLevel, SexLevel, levels_of
 from matchers.normalise.dates import DateLevel
 from matchers.normalise.namelevels import NameLevel
@@ -21,9 +21,6 @@ from matchers.weigh import (
     default_weights,
     evidence,
     frequencies,
-    learn_m,
-    learn_siblings,
-    learn_u,
     probability,
     weigh,
 )
@@ -137,90 +134,6 @@ def test_every_level_of_every_field_has_a_probability_and_unknown_weighs_nothing
         assert len(table[field.label]) == len(levels_of(field))
         assert ((table[field.label] > 0) & (table[field.label] <= 1)).all()
         assert table[field.label][-1] == 1
-
-
-def random_pairs(size, **shares):
-    """Pairs in which each field shows its levels in these shares."""
-    draw = np.random.default_rng(7)
-    level = {
-        label: draw.choice(list(share), size, p=list(share.values())).astype(np.int8)
-        for label, share in shares.items()
-    }
-    level |= {
-        label: np.full(size, max(levels_of(field)), np.int8)
-        for label, field in FIELD.items()
-        if label not in level
-    }
-    return Observed(level, {label: np.full(size, -1, np.int32) for label in FIELD})
-
-
-def test_u_is_learned_from_strangers_where_they_meet_and_bounded_where_they_do_not():
-    met = random_pairs(
-        20_000,
-        sex={SexLevel.SAME: 0.6, SexLevel.DIFFERENT: 0.4},
-        name={NameLevel.DIFFERENT: 0.9, NameLevel.SURNAME_ONLY: 0.1},
-    )
-    learned = learn_u(CITY, FIELDS, met)
-    assert learned.u["sex"][:2] == pytest.approx([0.6, 0.4], abs=0.02)
-    assert learned.u["name"][NameLevel.SURNAME_ONLY] == pytest.approx(0.1, abs=0.02)
-    assert learned.u["name"][NameLevel.SAME] <= 1 / 20_000
-
-
-def test_u_of_the_number_is_never_learned():
-    learned = learn_u(
-        CITY, FIELDS, random_pairs(20_000, number={NumberLevel.SAME: 0.5, NumberLevel.DIFFERENT: 0.5})
-    )
-    assert learned.u["number"].tolist() == CITY.u["number"].tolist()
-
-
-def test_siblings_teach_names_and_birthdays_but_not_household_or_number():
-    met = random_pairs(
-        5_000,
-        name={NameLevel.SURNAME_ONLY: 0.7, NameLevel.ONE_CHARACTER: 0.3},
-        phone={PhoneLevel.DIFFERENT: 1.0},
-        number={NumberLevel.OTHER_PERSON: 1.0},
-    )
-    learned = learn_siblings(CITY, FIELDS, met)
-    assert learned.sibling["name"][NameLevel.SURNAME_ONLY] == pytest.approx(0.7, abs=0.03)
-    for label in ("phone", "number"):
-        assert learned.sibling[label].tolist() == CITY.sibling[label].tolist()
-
-
-def test_em_recovers_the_m_by_which_the_pairs_were_made():
-    fields = (Name("name"), BirthDate("birth_date"), Sex("sex"), Phone("phone"))
-    made = default_weights(fields, 10_000)
-    true = replace(
-        made,
-        m=made.m
-        | {
-            "sex": np.array([0.9, 0.1, 1.0]),
-            "phone": np.array([0.5, 0.1, 0.4, 1.0]),
-        },
-    )
-    matches, others, all_pairs = 3_000.0, 60_000.0, 50_000_000.0
-    grid = np.stack(
-        [axis.ravel() for axis in np.meshgrid(*(range(len(levels_of(f)) - 1) for f in fields))], axis=1
-    ).astype(np.int8)
-
-    def share(table):
-        return np.prod([table[f.label][grid[:, i]] for i, f in enumerate(fields)], axis=0)
-
-    counts = matches * share(true.m) + others * share(true.u)
-    seen = counts > 1e-6
-    learned = learn_m(made, fields, grid[seen], counts[seen], settled=None, pairs=all_pairs)
-    for label in ("sex", "phone", "name", "birth_date"):
-        assert learned.m[label][:-1] == pytest.approx(true.m[label][:-1], abs=0.02)
-    assert learned.prior == pytest.approx(np.log2(matches / all_pairs), abs=0.1)
-
-
-def test_pairs_settled_by_number_teach_every_field_but_the_number():
-    settled = random_pairs(
-        50_000, sex={SexLevel.SAME: 0.8, SexLevel.DIFFERENT: 0.2}, number={NumberLevel.SAME: 1.0}
-    )
-    nothing = np.empty((0, len(FIELDS)), np.int8)
-    learned = learn_m(CITY, FIELDS, nothing, np.empty(0), settled=settled, pairs=1e8)
-    assert learned.m["sex"][:2] == pytest.approx([0.8, 0.2], abs=0.01)
-    assert learned.m["number"] == pytest.approx(CITY.m["number"])
 
 
 def test_odds_become_probabilities_that_never_overflow():
