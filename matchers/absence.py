@@ -16,6 +16,7 @@ from matchers.candidates import Rule, propose
 from matchers.encode import Bools, Floats, Ints
 from matchers.fields import Field
 from matchers.levels import Levels
+from matchers.runs import heads
 from matchers.views import View, atoms_of, compare_views
 from matchers.weigh import Observed, Weights, weigh
 
@@ -177,7 +178,7 @@ def _best(l: Ints, weight: Floats, size: int) -> Ints:
     """The index of each wanted child's heaviest pair, or −1."""
     best = np.full(size, -1, np.int64)
     order = np.lexsort((np.arange(len(l)), -weight, l))
-    head = np.r_[True, l[order][1:] != l[order][:-1]] if len(order) else np.empty(0, bool)
+    head = heads(l[order])
     best[l[order][head]] = order[head]
     return best
 

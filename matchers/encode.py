@@ -177,26 +177,3 @@ def mix(digest: Ints, value: Ints) -> Ints:
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(27)
     return mixed
-
-
-def profile(records: Records, node: Ints, nodes: int, feature: str, width: int) -> Ints:
-    """The values of a feature that the records of each node hold: the most frequent `width`, −1 beyond.
-
-    Shape (nodes, width), int32. Ties go to the value met first in content order.
-    """
-    result = np.full((nodes, width), MISSING, np.int32)
-    matrix = records.codes.get(feature)
-    if matrix is None:
-        return result
-    owner = np.repeat(node.astype(np.int64), matrix.shape[1])
-    value = matrix.ravel().astype(np.int64)
-    known = value >= 0
-    pair, first, count = np.unique(owner[known] << 32 | value[known], return_index=True, return_counts=True)
-    owner = pair >> 32
-    order = np.lexsort((first, -count, owner))
-    owner, value = owner[order], (pair & 0xFFFFFFFF)[order]
-    start = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else np.empty(0, np.int64)
-    rank = np.arange(len(owner)) - np.repeat(start, np.diff(np.r_[start, len(owner)]))
-    kept = rank < width
-    result[owner[kept], rank[kept]] = value[kept]
-    return result

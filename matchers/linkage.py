@@ -71,10 +71,7 @@ class Linked:
     @cached_property
     def single(self) -> View:
         """What each record says by itself, in the features that people have too."""
-        view = view_records(self.records, self.doubted)
-        return View(
-            {feature: m for feature, m in view.codes.items() if feature in self.view.codes}, view.words
-        )
+        return view_records(self.records, self.doubted)
 
     def person_ids(self, key: str) -> pa.Array:
         """The text id of each person, by person number.

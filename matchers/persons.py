@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from matchers.encode import Ints, mix
+from matchers.runs import heads, order_by, ranks
 from matchers.views import View
 
 TELLING = (
@@ -69,24 +70,20 @@ def _hashed(words: pa.Array, code: Ints, secret: str) -> Ints:
 def _rank(digest: Ints, first: Ints) -> Ints:
     """0 for the first person of a digest, 1 for the next of the same digest, and so on."""
     order = np.lexsort((first, digest))
-    ordered = digest[order]
-    start = np.r_[True, ordered[1:] != ordered[:-1]]
-    place = np.arange(len(order))
     rank = np.empty(len(order), np.int64)
-    rank[order] = place - np.maximum.accumulate(np.where(start, place, 0))
+    rank[order] = ranks(digest[order])
     return rank
 
 
 def pairs_within(person: Ints, most: int) -> tuple[Ints, Ints]:
     """All pairs of records of one person, `l < r`; of a person with more than `most` records, each with the first."""
-    order = np.argsort(person, kind="stable")
-    sorted_ = person[order]
-    start = np.flatnonzero(np.r_[True, sorted_[1:] != sorted_[:-1]])
+    order = order_by(person)
+    start = np.flatnonzero(heads(person[order]))
     size = np.diff(np.r_[start, len(order)])
     left: list[Ints] = []
     right: list[Ints] = []
     for n in np.unique(size):
-        heads = start[size == n]
+        begin = start[size == n]
         pairs: Sequence[tuple[int, int]]
         pairs = (
             [(i, j) for i in range(n) for j in range(i + 1, n)]
@@ -94,8 +91,8 @@ def pairs_within(person: Ints, most: int) -> tuple[Ints, Ints]:
             else [(0, j) for j in range(1, n)]
         )
         for i, j in pairs:
-            left.append(order[heads + i])
-            right.append(order[heads + j])
+            left.append(order[begin + i])
+            right.append(order[begin + j])
     if not left:
         return np.empty(0, np.int64), np.empty(0, np.int64)
     l, r = np.concatenate(left), np.concatenate(right)

@@ -16,6 +16,7 @@ from matchers.normalise.dates import DateLevel, date_likeness
 from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.numbers import NumberState
 from matchers.normalise.similarity import name_likeness
+from matchers.runs import heads, number_by_first, order_by
 
 CROWD = 8
 """More different names than this under one number: the number is a form's example, a school's, a clerk's
@@ -73,11 +74,7 @@ def settle(records: Records, name: str) -> tuple[Records, Nodes]:
         _telling(records, name), _digest(records), mix(np.arange(len(records), dtype=np.uint64), number)
     )
     key = np.where(settled, mix(np.full(len(records), 7, np.uint64), group.astype(np.uint64)), digest)
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    place = np.empty_like(order)
-    place[order] = np.arange(len(order))
-    node, first = place[inverse].astype(np.int64), first[order]
+    node, first = number_by_first(key)
     anchor = np.where(settled, number, MISSING)[first]
     doubted = (sound & ~settled)[first]
     return records, Nodes(node, anchor.astype(np.int32), doubted, first, crowded)
@@ -153,9 +150,9 @@ def _usual_name(number: Ints, names: Ints, named: Bools, doubt: Bools) -> Ints:
         return usual
     pair = number[clear].astype(np.int64) << 32 | names[clear].astype(np.int64)
     held, first, count = np.unique(pair, return_index=True, return_counts=True)
-    order = np.lexsort((first, -count, held >> 32))
+    order = order_by(held >> 32, count.max() - count, first)
     owner = (held >> 32)[order]
-    best = np.r_[True, owner[1:] != owner[:-1]]
+    best = heads(owner)
     usual[owner[best]] = (held & 0xFFFFFFFF)[order][best]
     return usual
 

@@ -12,12 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matchers.compare import Outcome, Sides, compare_fields
-from matchers.encode import MISSING, Bools, Ints, Records, profile
+from matchers.encode import MISSING, Bools, Ints, Records
 from matchers.features import DAY_ZERO
 from matchers.fields import Field, Identifier, Name, Phone, Place, Text
 from matchers.normalise.names import parse_names
 from matchers.normalise.numbers import NumberState
 from matchers.parallel import side_by_side
+from matchers.profiles import group_records, profile
+from matchers.runs import heads, order_by
 from matchers.weigh import Observed
 
 WIDTHS = {"name": 3, "phone": 3, "kin_number": 4, "kin_name": 4}
@@ -43,7 +45,8 @@ def view_groups(records: Records, group: Ints, groups: int, doubted: Bools) -> V
     """A view of groups 0 … groups−1 of records (`group[i]` is record i's); `doubted`: bool (records)."""
     kept = [f for f in records.codes if not f.startswith(("number", "delivered", "birth", "pointer", "sex_"))]
     widths = [1 if feature == "sex" else WIDTHS.get(feature, 2) for feature in kept]
-    made = side_by_side(lambda f: profile(records, group, groups, *f), zip(kept, widths, strict=True))
+    grouped = group_records(group, groups)
+    made = side_by_side(lambda f: profile(records.codes[f[0]], grouped, f[1]), zip(kept, widths, strict=True))
     codes: dict[str, Ints] = dict(zip(kept, made, strict=True))
     number, state = records.code("number").astype(np.int64), records.code("number_state").astype(np.int64)
     strength = np.where(
@@ -58,23 +61,16 @@ def view_groups(records: Records, group: Ints, groups: int, doubted: Bools) -> V
         codes[told][group[(records.code(told) == 1) | own]] = 1
     birth, precision = records.code("birth_date"), records.code("birth_precision")
     packed = np.where(birth >= 0, birth.astype(np.int64) * 8 + precision, -1)
-    usual = profile(
-        Records(records.table, records.row, {"birth": packed[:, None].astype(np.int32)}, {}),
-        group,
-        groups,
-        "birth",
-        1,
-    )
+    usual = profile(packed[:, None].astype(np.int32), grouped, 1)
     codes["birth_date"] = np.where(usual >= 0, usual // 8, MISSING).astype(np.int32)
     codes["birth_precision"] = np.where(usual >= 0, usual % 8, MISSING).astype(np.int32)
     return View(codes, records.words)
 
 
 def view_records(records: Records, doubted: Bools) -> View:
-    """Each record by itself."""
-    codes = {
-        f: m for f, m in records.codes.items() if not f.startswith(("delivered", "pointer", "number_birth"))
-    }
+    """Each record by itself, in the features that groups have too."""
+    left_out = ("delivered", "pointer", "number_birth", "number_doubtful")
+    codes = {f: m for f, m in records.codes.items() if not f.startswith(left_out)}
     codes["doubted"] = doubted.astype(np.int32)[:, None]
     own = (records.code("number_state") == NumberState.VALID) & ~doubted
     for told in ("birth_told", "sex_told"):
@@ -85,9 +81,9 @@ def view_records(records: Records, doubted: Bools) -> View:
 def _choose(group: Ints, groups: int, usable: Bools, strength: Ints) -> Ints:
     """For each group the record whose value stands for it: lowest strength, first in content order; −1: none."""
     rows = np.flatnonzero(usable)
-    order = rows[np.lexsort((rows, strength[rows], group[rows]))]
+    order = rows[order_by(group[rows], strength[rows])]
     owner = group[order]
-    best = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.empty(0, bool)
+    best = heads(owner)
     chosen = np.full(groups, MISSING, np.int64)
     chosen[owner[best]] = order[best]
     return chosen

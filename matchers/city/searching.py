@@ -12,6 +12,7 @@ from matchers.city.staging import FIELDS, load_records
 from matchers.crowds import unsay_shared
 from matchers.encode import Bools, Ints
 from matchers.linkage import name_label, value_frequencies
+from matchers.runs import ranks
 from matchers.settle import judge
 from matchers.views import View, take, view_groups, view_records
 from matchers.weigh import Observed, Weights
@@ -102,9 +103,7 @@ class _City:
 
     def _single(self, rows: Ints) -> View:
         """The answers, each by itself."""
-        single = view_records(self.records.take(rows), self.doubted[rows])
-        codes = {feature: matrix for feature, matrix in single.codes.items() if feature in self.view.codes}
-        return View(codes, self.records.words)
+        return view_records(self.records.take(rows), self.doubted[rows])
 
     def _taken(self, wanted: Ints, answers: Ints, kind: str) -> Bools:
         """Answers whose person has a record in a wanted child's own extract: somebody else's."""
@@ -137,11 +136,8 @@ class _City:
         total = np.bincount(found.pair_wanted, weights=odds, minlength=len(wanted))
         share = odds / (1 + total[found.pair_wanted])
         order = np.lexsort((found.pair_record, -found.pair_weight, found.pair_wanted))
-        owner = found.pair_wanted[order]
-        start = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.empty(0, bool)
-        place = np.arange(len(owner))
-        rank = place - np.maximum.accumulate(np.where(start, place, 0))
-        kept = order[(rank < SHOWN) & (share[order] >= WORTH_SHOWING)]
+        first = ranks(found.pair_wanted[order]) < SHOWN
+        kept = order[first & (share[order] >= WORTH_SHOWING)]
         observed = Observed({label: level[kept] for label, level in found.pair_level.items()}, {})
         table = pa.table(
             {

@@ -1,0 +1,46 @@
+"""Runs of equal values in a sorted array: where each begins, and how far into it one is; and the sorting itself."""
+
+import numpy as np
+import pandas as pd
+
+from matchers.encode import Bools, Ints
+
+
+def heads(ordered: Ints) -> Bools:
+    """Where a run of equal values begins; the first of all begins one."""
+    first = np.ones(len(ordered), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return first
+
+
+def ranks(ordered: Ints) -> Ints:
+    """0 for the first of each run, 1 for the next, and so on."""
+    place = np.arange(len(ordered))
+    return place - np.maximum.accumulate(np.where(heads(ordered), place, 0))
+
+
+def order_by(*keys: Ints) -> Ints:
+    """The order of rows by the keys, the first first, then by place; no key may be negative.
+
+    Keys and place are packed into one integer where they fit, which is sorted ten times as fast as several.
+    """
+    size = len(keys[0])
+    if not size:
+        return np.empty(0, np.int64)
+    tops = [*(int(key.max()) for key in keys), size - 1]
+    widths = [top.bit_length() for top in tops]
+    if sum(widths) > 63:
+        return np.asarray(np.lexsort(keys[::-1]))
+    packed = np.zeros(size, np.int64)
+    for key, width in zip((*keys, np.arange(size)), widths, strict=True):
+        packed <<= width
+        packed |= key.astype(np.int64, copy=False)
+    packed.sort()
+    return packed & ((1 << widths[-1]) - 1)
+
+
+def number_by_first(keys: Ints) -> tuple[Ints, Ints]:
+    """The distinct keys numbered in the order in which they are met: each row's number, each number's first row."""
+    number = pd.factorize(keys)[0].astype(np.int64)
+    highest = np.maximum.accumulate(number) if len(number) else number
+    return number, np.flatnonzero(np.diff(highest, prepend=-1))
