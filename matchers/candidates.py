@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from matchers.encode import Bools, Ints
+from matchers.tables import write_arrow
 
 BLOCK = 400
 """Nodes under one key up to which a block is looked through whole. Above, agreement on the key says little."""
@@ -139,28 +140,39 @@ def _lay_out(
         if matrix.shape[1] == 1:
             single[name] = pa.array(matrix[:, 0], mask=matrix[:, 0] < 0)
             continue
-        node = np.repeat(np.arange(len(matrix), dtype=np.int32), matrix.shape[1])
-        value = matrix.ravel()
-        held = value >= 0
-        slots = pa.table({"node": node[held], name: value[held]})
-        connection.register("slots", slots)
-        connection.execute(f"create table atom_{name} as select distinct * from slots")
-        connection.unregister("slots")
-    connection.register("nodes", pa.table(single))
-    connection.execute("create table node as select * from nodes")
-    connection.unregister("nodes")
+        node, slot = np.nonzero(_first_told(matrix))
+        slots = {"node": node.astype(np.int32), "open": open_[node].astype(bool), name: matrix[node, slot]}
+        write_arrow(connection, f"atom_{name}", pa.table(slots))
+    write_arrow(connection, "node", pa.table(single))
 
 
-def key_sql(rule: Rule, atoms: Mapping[str, Ints], more: Sequence[str] = ()) -> str:
-    """A SELECT of node, open and the rule's atoms (as k0, k1…), one row a node and combination of slots."""
+def _first_told(matrix: Ints) -> Bools:
+    """Which slots hold a value that no slot before them holds."""
+    told = matrix >= 0
+    for slot in range(1, matrix.shape[1]):
+        for before in range(slot):
+            told[:, slot] &= matrix[:, slot] != matrix[:, before]
+    return told
+
+
+def key_sql(rule: Rule, atoms: Mapping[str, Ints], more: Sequence[str] = (), *, opened: bool = False) -> str:
+    """A SELECT of node, open and the rule's atoms (as k0, k1…), one row a node and combination of slots.
+
+    `opened`: of open nodes alone.
+    """
     wanted = (*rule.atoms, *more)
     several = [atom for atom in wanted if atoms[atom].shape[1] > 1]
+    tables = [f"atom_{atom}" for atom in several]
+    if len(several) < len(wanted):
+        tables.insert(0, "node")
     columns = ", ".join(
         f"{'atom_' + atom if atom in several else 'node'}.{atom} as k{i}" for i, atom in enumerate(wanted)
     )
-    joins = " ".join(f"join atom_{atom} on atom_{atom}.node = node.node" for atom in several)
+    first = tables[0]
+    joins = " ".join(f"join {table} on {table}.node = {first}.node" for table in tables[1:])
     known = " and ".join(f"k{i} is not null" for i in range(len(wanted)))
-    return f"select node.node, node.open, {columns} from node {joins} where {known}"
+    only = f" and {first}.open" if opened else ""
+    return f"select {first}.node, {first}.open, {columns} from {first} {joins} where {known}{only}"
 
 
 @dataclass(frozen=True)
@@ -195,7 +207,11 @@ def _block(connection: duckdb.DuckDBPyConnection, keys: str) -> None:
 def _join(connection: duckdb.DuckDBPyConnection, search: _Search, atoms: Mapping[str, Ints]) -> int:
     """Insert the rule's pairs; returns how many pairs of oversized blocks stay unseen."""
     keys = ", ".join(f"k{i}" for i in range(len(search.rule.atoms)))
-    connection.execute(f"create or replace temp table key as {key_sql(search.rule, atoms)}")
+    opened = f"select distinct {keys} from ({key_sql(search.rule, atoms, opened=True)})"
+    connection.execute(  # under no other key is there anybody to pair
+        f"create or replace temp table key as select key.* from ({key_sql(search.rule, atoms)}) as key "
+        f"semi join ({opened}) using ({keys})"
+    )
     _block(connection, keys)
     connection.execute(search.pair_sql(keys))
     connection.execute(
