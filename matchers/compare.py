@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import TypeAlias
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -41,6 +42,8 @@ from matchers.normalise.places import PlaceLevel, place_likeness
 from matchers.normalise.similarity import name_likeness
 from matchers.normalise.texts import TextLevel, text_likeness
 
+LOW = 0xFFFFFFFF
+"""Of two codes packed into one integer, the bits of the second."""
 Likeness: TypeAlias = Callable[[pa.Array, pa.Array], Levels]
 _EPOCH_OFFSET = int(np.datetime64(DAY_ZERO.isoformat()).astype(np.int64))
 
@@ -162,61 +165,71 @@ def _one(arrays: list[pa.Array]) -> bool:
     return len(addresses) == 1
 
 
-def _per_distinct(
-    l: Ints, r: Ints, words: pa.Array | None, levels: type[IntEnum], likeness: Likeness
-) -> Levels:
-    """The level of each pair of codes: equal codes are the best level, each distinct other pair is compared once."""
-    worst = max(levels)
-    level = np.full(len(l), worst, np.int8)
-    known = (l >= 0) & (r >= 0)
-    level[known & (l == r)] = min(levels)
-    rows = np.flatnonzero(known & (l != r))
-    if len(rows) and words is not None:
-        low, high = (
-            np.minimum(l[rows], r[rows]).astype(np.int64),
-            np.maximum(l[rows], r[rows]).astype(np.int64),
-        )
-        pair, inverse = np.unique(low << 32 | high, return_inverse=True)
-        found = np.asarray(
-            likeness(words.take(pa.array(pair >> 32)), words.take(pa.array(pair & 0xFFFFFFFF)))
-        )
-        level[rows] = found[inverse]
-    return level
-
-
 def _best_slots(sides: Sides, levels: type[IntEnum], likeness: Likeness) -> Outcome:
-    """The best level over all combinations of slots, and the first value that both sides hold."""
+    """The best level over all combinations of slots, and the first value that both sides hold.
+
+    A shared value is the best level; where there is none, each distinct pair of values is compared once.
+    """
+    shared, count = _shared(sides)
     best = np.full(len(sides.l), max(levels), np.int8)
+    best[count > 0] = min(levels)
+    open_ = np.flatnonzero(count == 0)
+    asked: list[tuple[Ints, Ints]] = []
     for i in range(sides.l.shape[1]):
+        left = sides.l[open_, i]
         for j in range(sides.r.shape[1]):
-            best = np.minimum(
-                best, _per_distinct(sides.l[:, i], sides.r[:, j], sides.words, levels, likeness)
-            )
-    return Outcome(best, _shared(sides)[0])
+            right = sides.r[open_, j]
+            rows = np.flatnonzero((left >= 0) & (right >= 0))
+            low, high = np.minimum(left[rows], right[rows]), np.maximum(left[rows], right[rows])
+            asked.append((open_[rows], low.astype(np.int64) << 32 | high))
+    if sides.words is not None and any(len(pairs) > 0 for _, pairs in asked):
+        packed: Ints = np.concatenate([pair for _, pair in asked])
+        place, pairs = pd.factorize(packed)
+        level = np.asarray(
+            likeness(sides.words.take(pa.array(pairs >> 32)), sides.words.take(pa.array(pairs & LOW)))
+        )
+        ends = np.cumsum([len(rows) for rows, _ in asked])[:-1]
+        for (owner, _), at in zip(asked, np.split(place, ends), strict=True):
+            best[owner] = np.minimum(best[owner], level[at])
+    return Outcome(best, shared)
 
 
 def _shared(sides: Sides) -> tuple[Ints, Ints]:
     """A value that both sides hold (−1: none), the same from either side; and how many such values there are."""
     left, count = _first_held(sides.l, sides.r)
-    right, _ = _first_held(sides.r, sides.l)
+    rows = np.flatnonzero(count > 1)  # of one, both sides say the same
+    right, _ = _first_held(sides.r[rows], sides.l[rows])
     if sides.words is None:
-        return np.minimum(left, right), count
-    rows = np.flatnonzero(left != right)
-    words = [sides.words.take(pa.array(side[rows])) for side in (left, right)]
-    left[rows] = np.where(np.asarray(pc.less(words[1], words[0])), right[rows], left[rows])
+        left[rows] = np.minimum(left[rows], right)
+        return left, count
+    words = [sides.words.take(pa.array(side)) for side in (left[rows], right)]
+    left[rows] = np.where(np.asarray(pc.less(words[1], words[0])), right, left[rows])
     return left, count
 
 
 def _first_held(own: Ints, other: Ints) -> tuple[Ints, Ints]:
     """The first of the own values that the other side holds too (−1: none), and how many different ones it does."""
-    first = np.full(len(own), MISSING, np.int32)
-    count = np.zeros(len(own), np.int32)
+    first: Ints = np.full(len(own), MISSING, np.int32)
+    count: Ints = np.zeros(len(own), np.int32)
     for i in range(own.shape[1]):
-        value = own[:, i : i + 1]
-        held: Bools = (other == value).any(axis=1) & (own[:, i] >= 0) & ~(own[:, :i] == value).any(axis=1)
+        value = own[:, i]
+        held: Bools = np.zeros(len(own), bool)
+        for j in range(other.shape[1]):
+            held |= other[:, j] == value
+        held &= value >= 0
+        for j in range(i):
+            held &= own[:, j] != value
         count += held
-        first = np.where(held & (first < 0), own[:, i], first)
+        np.copyto(first, value, where=held & (first < 0))
     return first, count
+
+
+def _any_known(codes: Ints) -> Bools:
+    """Whether any slot is known; by column, which is far quicker than by row."""
+    known: Bools = codes[:, 0] >= 0
+    for slot in range(1, codes.shape[1]):
+        known |= codes[:, slot] >= 0
+    return known
 
 
 def _compare_number(field: Field, sides: _Lookup) -> Outcome:
@@ -230,8 +243,8 @@ def _compare_number(field: Field, sides: _Lookup) -> Outcome:
             [l[rows] * 16 + states_l[rows].clip(0), r[rows] * 16 + states_r[rows].clip(0)], axis=1
         )
         keys = packed[:, 0].astype(np.int64) << 32 | packed[:, 1]
-        pair, inverse = np.unique(keys, return_inverse=True)
-        left, right = pair >> 32, pair & 0xFFFFFFFF
+        inverse, pair = pd.factorize(keys)
+        left, right = pair >> 32, pair & LOW
         words = [number.words.take(pa.array(side // 16)) for side in (left, right)]
         found = np.asarray(
             number_likeness(words[0], words[1], (left % 16).astype(np.int8), (right % 16).astype(np.int8))
@@ -277,9 +290,7 @@ def _compare_kin(field: Field, sides: _Lookup) -> Outcome:
     numbers, names = sides["kin_number"], sides["kin_name"]
     number, number_count = _shared(numbers)
     name, name_count = _shared(names)
-    known = ((numbers.l >= 0).any(axis=1) & (numbers.r >= 0).any(axis=1)) | (
-        (names.l >= 0).any(axis=1) & (names.r >= 0).any(axis=1)
-    )
+    known = (_any_known(numbers.l) & _any_known(numbers.r)) | (_any_known(names.l) & _any_known(names.r))
     level = np.where(known, KinLevel.DISJOINT, KinLevel.UNKNOWN).astype(np.int8)
     rows = np.flatnonzero((name_count == 0) & (number_count == 0) & known)
     if len(rows):

@@ -165,8 +165,10 @@ def _loose(records: Records, nodes: Nodes, authority: int | None) -> Bools:
     """
     if authority is None or not (records.table == authority).any():
         return np.zeros(len(nodes), bool)
-    held = np.unique(records.code("number")[records.table == authority])
-    return (nodes.anchor >= 0) & ~np.isin(nodes.anchor, held)
+    number = records.code("number")
+    held = np.zeros(int(number.max(initial=-1)) + 2, bool)  # the last is nobody's, for −1
+    held[number[(records.table == authority) & (number >= 0)]] = True
+    return (nodes.anchor >= 0) & ~held[nodes.anchor]
 
 
 def _propose_corrected(atoms: dict[str, Ints], nodes: Nodes, loose: Bools) -> Candidates:

@@ -39,8 +39,11 @@ def profile(matrix: Ints, groups: Groups, width: int) -> Ints:
         return result
     held = matrix[groups.order]
     top = np.iinfo(held.dtype).max
-    most = np.maximum.reduceat(held.max(axis=1), groups.starts)
-    least = np.minimum.reduceat(np.where(held >= 0, held, top).min(axis=1), groups.starts)
+    high, low = held[:, 0], np.where(held[:, 0] >= 0, held[:, 0], top)
+    for slot in range(1, held.shape[1]):  # by column, which is far quicker than by row
+        high = np.maximum(high, held[:, slot])
+        low = np.minimum(low, np.where(held[:, slot] >= 0, held[:, slot], top))
+    most, least = np.maximum.reduceat(high, groups.starts), np.minimum.reduceat(low, groups.starts)
     group = groups.owner[groups.starts]
     agreed = most == least
     result[group[agreed], 0] = most[agreed]

@@ -16,7 +16,8 @@ from matchers.normalise.dates import DateLevel, date_likeness
 from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.numbers import NumberState
 from matchers.normalise.similarity import name_likeness
-from matchers.runs import heads, number_by_first, order_by
+from matchers.profiles import group_records, profile
+from matchers.runs import number_by_first
 
 CROWD = 8
 """More different names than this under one number: the number is a form's example, a school's, a clerk's
@@ -70,10 +71,10 @@ def settle(records: Records, name: str) -> tuple[Records, Nodes]:
     records = judge(records, np.where(unsure, NumberState.SPREADSHEET, records.code("number_state")))
     sound &= ~unsure
     group = np.where(settled, number.astype(np.int64), -1)
-    digest = np.where(
-        _telling(records, name), _digest(records), mix(np.arange(len(records), dtype=np.uint64), number)
-    )
-    key = np.where(settled, mix(np.full(len(records), 7, np.uint64), group.astype(np.uint64)), digest)
+    key = mix(np.full(len(records), 7, np.uint64), group.astype(np.uint64))
+    key[~settled] = mix(np.arange(len(records), dtype=np.uint64), number)[~settled]
+    alone = np.flatnonzero(~settled & _telling(records, name))
+    key[alone] = _digest(records.take(alone))
     node, first = number_by_first(key)
     anchor = np.where(settled, number, MISSING)[first]
     doubted = (sound & ~settled)[first]
@@ -83,7 +84,8 @@ def settle(records: Records, name: str) -> tuple[Records, Nodes]:
 def _unsay_crowded(records: Records, name: str) -> tuple[Records, int]:
     """The records without the numbers that too many names go by, and how many numbers these are."""
     number, names = records.code("number").astype(np.int64), records.code(name).astype(np.int64)
-    known = (number >= 0) & (names >= 0)
+    often = np.bincount(number[number >= 0], minlength=1) > CROWD
+    known = (number >= 0) & (names >= 0) & np.append(often, False)[number]
     pairs = np.unique(number[known] << 32 | names[known]) >> 32
     held, count = np.unique(pairs, return_counts=True)
     crowd = held[count > CROWD]
@@ -148,13 +150,8 @@ def _usual_name(number: Ints, names: Ints, named: Bools, doubt: Bools) -> Ints:
     clear = named & ~doubt
     if not clear.any():
         return usual
-    pair = number[clear].astype(np.int64) << 32 | names[clear].astype(np.int64)
-    held, first, count = np.unique(pair, return_index=True, return_counts=True)
-    order = order_by(held >> 32, count.max() - count, first)
-    owner = (held >> 32)[order]
-    best = heads(owner)
-    usual[owner[best]] = (held & 0xFFFFFFFF)[order][best]
-    return usual
+    groups = group_records(number[clear], size)
+    return profile(names[clear][:, None], groups, 1)[:, 0].astype(np.int64)
 
 
 def _alike(records: Records, name: str, names: Ints, usual: Ints, open_: Bools) -> Bools:

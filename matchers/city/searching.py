@@ -52,18 +52,24 @@ def search_again(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return counts
 
 
+def _places(ids: Ints, asked: Ints) -> Ints:
+    """Where each of the ids asked for stands among the ids, which are dense."""
+    place = np.zeros(int(ids.max(initial=0)) + 1, np.int64)
+    place[ids] = np.arange(len(ids))
+    return place[asked]
+
+
 class _City:
     """The linked city in memory: records, their persons, the weights."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         records = unsay_shared(load_records(connection), name_label(FIELDS))
-        owner = connection.execute(
-            "select record_id, person_id, doubted, number_state from linked.person order by record_id"
-        )
-        owned = owner.to_arrow_table()
-        place = np.searchsorted(np.asarray(owned.column("record_id")), records.row)
-        self.records = judge(records, np.asarray(owned.column("number_state"))[place])
+        owned = connection.execute(
+            "select record_id, person_id, doubted, number_state from linked.person"
+        ).to_arrow_table()
+        place = _places(np.asarray(owned.column("record_id").combine_chunks()), records.row)
+        self.records = judge(records, np.asarray(owned.column("number_state").combine_chunks())[place])
         person = owned.column("person_id").combine_chunks().dictionary_encode()
         self.person: Ints = np.asarray(person.indices)[place].astype(np.int64)
         self.doubted: Bools = np.asarray(
@@ -72,12 +78,10 @@ class _City:
         self.people = len(person.dictionary)
         self.view: View = view_groups(self.records, self.person, self.people, self.doubted)
         self.weights: Weights = read_weights(connection, value_frequencies(self.view, FIELDS))
-        order = np.argsort(self.records.row)
-        self._order, self._sorted = order, self.records.row[order]
 
     def at(self, record_ids: Ints) -> Ints:
         """Positions of records by id."""
-        return self._order[np.searchsorted(self._sorted, record_ids)]
+        return _places(self.records.row, record_ids)
 
     def search_kind(self, kind: str) -> dict[str, int]:
         wanted_id = self._ids(
