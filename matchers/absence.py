@@ -17,7 +17,7 @@ from matchers.encode import Bools, Floats, Ints
 from matchers.fields import Field
 from matchers.levels import Levels
 from matchers.runs import heads
-from matchers.views import View, atoms_of, compare_views
+from matchers.views import View, atoms_of, compare_pairs, compare_views, narrow
 from matchers.weigh import Observed, Weights, weigh
 
 TRAITS = (
@@ -103,7 +103,7 @@ def search(
     `taken[j]`: answer j already belongs to a person who is not among the wanted and has a claim of its own.
     """
     l, r = _propose(wanted, answers, fields)
-    observed = compare_views(wanted, l, answers, r, fields)
+    observed = compare_pairs(wanted, l, answers, r, fields)
     free = max(int((~taken).sum()), 1)
     open_weights = replace(weights, prior=0.0)
     bits = weigh(open_weights, fields, observed)
@@ -185,7 +185,7 @@ def _best(l: Ints, weight: Floats, size: int) -> Ints:
 
 def _propose(wanted: View, answers: View, fields: Sequence[Field]) -> tuple[Ints, Ints]:
     """Pairs (wanted, answer) that share a trait."""
-    both = _stack(wanted, answers)
+    both = narrow(_stack(wanted, answers))
     open_ = np.arange(len(both)) < len(wanted)
     found = propose(atoms_of(both, fields), open_, SEARCH, block=SEARCH_BLOCK, among_open=False)
     return found.l.astype(np.int64), found.r.astype(np.int64) - len(wanted)

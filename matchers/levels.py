@@ -4,6 +4,7 @@ from enum import IntEnum
 from typing import Any, TypeAlias
 
 import numpy as np
+import pyarrow as pa
 
 from matchers.fields import BirthDate, Field, Identifier, Kin, Name, NamePart, Number, Phone, Place, Sex, Text
 from matchers.normalise.dates import DateLevel
@@ -63,3 +64,9 @@ LEVELS: dict[type[Field], type[IntEnum]] = {
 def levels_of(field: Field) -> type[IntEnum]:
     """The enum of the field's levels."""
     return LEVELS[type(field)]
+
+
+def name_levels(field: Field, level: Levels) -> pa.DictionaryArray:
+    """The levels by name, in lower case, dictionary-encoded: DuckDB stores an enum."""
+    names = pa.array([member.name.lower() for member in levels_of(field)], pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(level, pa.int8()), names)

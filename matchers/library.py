@@ -14,7 +14,7 @@ from matchers.absence import search
 from matchers.candidates import ANY_DATA, Rule
 from matchers.encode import Ints, encode
 from matchers.fields import NO_DAY, Field, expand
-from matchers.levels import levels_of
+from matchers.levels import levels_of, name_levels
 from matchers.linkage import Linked, Progress, run
 from matchers.persons import pairs_within
 from matchers.views import compare_views, take
@@ -100,8 +100,9 @@ class Linkage:
             "probability": probability(weight),
         }
         for field in self.linked.fields:
-            names = pa.array([level.name.lower() for level in levels_of(field)])
-            columns[f"level_{field.label}"] = names.take(pa.array(observed.level[field.label]))
+            columns[f"level_{field.label}"] = name_levels(
+                field, observed.level[field.label]
+            ).dictionary_decode()
         return pa.table(columns)
 
     @cached_property

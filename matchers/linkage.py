@@ -3,7 +3,7 @@
 `run` is what both the city and the library's `link` call; it knows no department and no file.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,16 +16,12 @@ from matchers.encode import Bools, Floats, Ints, Records
 from matchers.estimation import learn_m, learn_siblings, learn_u
 from matchers.fields import Field, Name, NamePart, Number
 from matchers.levels import Levels, levels_of
-from matchers.parallel import side_by_side
 from matchers.patterns import Met, meet
 from matchers.persons import description_digests, number_digests, write_ids
 from matchers.sample import draw_settled, draw_siblings, draw_strangers, pair_identical
 from matchers.settle import Nodes, settle
-from matchers.views import View, atoms_of, compare_views, view_groups, view_records
+from matchers.views import View, atoms_of, compare_pairs, compare_views, view_groups, view_records
 from matchers.weigh import Observed, Weights, agreed_features, default_weights, frequencies, weigh
-
-BATCH = 200_000
-"""Pairs compared at a time: bounds memory, whatever the number of candidates."""
 
 Progress = Callable[[str], None]
 
@@ -39,7 +35,7 @@ class Linked:
     nodes: Nodes
     view: View
     candidates: Candidates
-    level: dict[str, Levels]
+    level: Mapping[str, Levels]
     weight: Floats
     weights: Weights
     assignment: Assignment
@@ -65,8 +61,21 @@ class Linked:
 
     @cached_property
     def people(self) -> View:
-        """All that is known of each person."""
-        return view_groups(self.records, self.person, int(self.person.max(initial=-1)) + 1, self.doubted)
+        """All that is known of each person: what its node says where it has but one."""
+        person = self.assignment.person
+        alone = np.bincount(person) == 1
+        rows = np.flatnonzero(~alone[self.person])
+        joined = np.cumsum(~alone) - 1
+        several = view_groups(
+            self.records.take(rows), joined[self.person[rows]], int((~alone).sum()), self.doubted[rows]
+        )
+        return View(
+            {
+                feature: _lay(held, person, alone, several.codes[feature])
+                for feature, held in self.view.codes.items()
+            },
+            self.view.words,
+        )
 
     @cached_property
     def single(self) -> View:
@@ -105,6 +114,15 @@ class Linked:
         return pa.DictionaryArray.from_arrays(pa.array(rule, pa.int16()), names)
 
 
+def _lay(held: Ints, person: Ints, alone: Bools, several: Ints) -> Ints:
+    """A feature of persons: of those alone from their nodes, of the others as pooled."""
+    codes = np.empty((len(alone), held.shape[1]), held.dtype)
+    codes[~alone] = several
+    single = alone[person]
+    codes[person[single]] = held[single]
+    return codes
+
+
 def name_label(fields: Sequence[Field]) -> str:
     """The label of the field that tells names apart: the whole name, or the given name."""
     labels = [field.label for field in fields if isinstance(field, Name | NamePart)]
@@ -137,13 +155,12 @@ def run(
     tables = np.zeros(len(nodes), np.int64)
     np.bitwise_or.at(tables, nodes.of_record, 1 << records.table.astype(np.int64))
     progress("compare")
-    level, agreed = _compare(view, candidates, fields)
+    observed = compare_pairs(view, candidates.l, view, candidates.r, fields)
     progress("weigh")
     if weights is None:
-        weights = learn(records, nodes, view, fields, meet(candidates, level, fields, nodes, tables))
+        weights = learn(records, nodes, view, fields, meet(candidates, observed.level, fields, nodes, tables))
     else:
         weights = replace(weights, frequency=value_frequencies(view, fields))
-    observed = Observed(level, agreed)
     weight = weigh(weights, fields, observed)
     both = np.flatnonzero((nodes.anchor[candidates.l] >= 0) & (nodes.anchor[candidates.r] >= 0))
     if len(both):
@@ -155,7 +172,9 @@ def run(
     assignment = assign(
         candidates.l, candidates.r, weight, anchor=nodes.anchor, tables=tables, second=second, loose=loose
     )
-    return Linked(fields, records, nodes, view, candidates, level, weight, weights, assignment, loose)
+    return Linked(
+        fields, records, nodes, view, candidates, observed.level, weight, weights, assignment, loose
+    )
 
 
 def _loose(records: Records, nodes: Nodes, authority: int | None) -> Bools:
@@ -201,24 +220,6 @@ def _weigh_corrected(
             level[field.label] = np.full(len(both), max(levels_of(field)), np.int8)
     prior = float(np.log2(FORMER / max(authorised, 2)))
     return weigh(replace(weights, prior=prior), fields, Observed(level, agreed))
-
-
-def _compare(
-    view: View, candidates: Candidates, fields: Sequence[Field]
-) -> tuple[dict[str, Levels], dict[str, Ints]]:
-    """Levels and agreed values of all candidates, a batch at a time."""
-    level: dict[str, Levels] = {field.label: np.empty(len(candidates.l), np.int8) for field in fields}
-    agreed: dict[str, Ints] = {field.label: np.empty(len(candidates.l), np.int32) for field in fields}
-
-    def compare(start: int) -> None:
-        part = slice(start, start + BATCH)
-        observed = compare_views(view, candidates.l[part], view, candidates.r[part], fields)
-        for label, levels in observed.level.items():
-            level[label][part] = levels
-            agreed[label][part] = observed.agreed[label]
-
-    side_by_side(compare, range(0, len(candidates.l), BATCH))
-    return level, agreed
 
 
 def learn(records: Records, nodes: Nodes, view: View, fields: Sequence[Field], met: Met) -> Weights:

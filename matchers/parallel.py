@@ -1,7 +1,8 @@
 """Independent pieces of work, two at a time: NumPy, Arrow and RapidFuzz let go of the interpreter while they work."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 Piece = TypeVar("Piece")
@@ -15,3 +16,15 @@ def side_by_side(work: Callable[[Piece], Made], pieces: Iterable[Piece]) -> list
     """What the work makes of each piece, in the order of the pieces; the first error is raised."""
     with ThreadPoolExecutor(WORKERS) as pool:
         return list(pool.map(work, pieces))
+
+
+def one_after_another(work: Callable[[Piece], Made], pieces: Iterable[Piece]) -> Iterator[Made]:
+    """The same, each as soon as it and all before it are made; few are held at a time, whatever their number."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        waiting: deque[Future[Made]] = deque()
+        for piece in pieces:
+            waiting.append(pool.submit(work, piece))
+            if len(waiting) > WORKERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

@@ -15,6 +15,7 @@ from matchers.compare import Outcome, Sides, compare_fields
 from matchers.encode import MISSING, Bools, Ints, Records
 from matchers.features import DAY_ZERO
 from matchers.fields import Field, Identifier, Name, Phone, Place, Text
+from matchers.levels import Levels
 from matchers.normalise.names import parse_names
 from matchers.normalise.numbers import NumberState
 from matchers.parallel import side_by_side
@@ -22,6 +23,8 @@ from matchers.profiles import group_records, profile
 from matchers.runs import heads, order_by
 from matchers.weigh import Observed
 
+BATCH = 200_000
+"""Pairs compared at a time: bounds memory, whatever the number of pairs."""
 WIDTHS = {"name": 3, "phone": 3, "kin_number": 4, "kin_name": 4}
 """How many values of a feature a group keeps; 2 where not named."""
 START, END = 15, 10
@@ -105,6 +108,35 @@ def compare_views(left: View, l: Ints, right: View, r: Ints, fields: Sequence[Fi
         {label: outcome.level for label, outcome in outcomes.items()},
         {label: outcome.agreed for label, outcome in outcomes.items()},
     )
+
+
+def compare_pairs(left: View, l: Ints, right: View, r: Ints, fields: Sequence[Field]) -> Observed:
+    """The same of any number of pairs, a batch at a time on every core: memory follows the batch."""
+    level: dict[str, Levels] = {field.label: np.empty(len(l), np.int8) for field in fields}
+    agreed: dict[str, Ints] = {field.label: np.empty(len(l), np.int32) for field in fields}
+
+    def compare(start: int) -> None:
+        part = slice(start, start + BATCH)
+        observed = compare_views(left, l[part], right, r[part], fields)
+        for label, levels in observed.level.items():
+            level[label][part] = levels
+            agreed[label][part] = observed.agreed[label]
+
+    side_by_side(compare, range(0, len(l), BATCH))
+    return Observed(level, agreed)
+
+
+def narrow(view: View) -> View:
+    """The view with only the words that occur in it."""
+    codes, words = dict(view.codes), dict(view.words)
+    for feature in view.codes.keys() & view.words.keys():
+        code, kept = view.codes[feature], np.zeros(len(view.words[feature]) + 1, bool)
+        kept[code.ravel()] = True  # −1 marks the last, which is no word
+        kept[-1] = False
+        place = np.append(np.cumsum(kept[:-1], dtype=np.int32) - 1, np.int32(MISSING))
+        codes[feature] = place[code]
+        words[feature] = view.words[feature].take(pa.array(np.flatnonzero(kept)))
+    return View(codes, words)
 
 
 def atoms_of(view: View, fields: Sequence[Field]) -> dict[str, Ints]:

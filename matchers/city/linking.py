@@ -1,5 +1,6 @@
 """linked.*: who is who among all the city's records, and why."""
 
+from collections.abc import Sequence
 from hashlib import blake2b
 
 import duckdb
@@ -9,15 +10,16 @@ import pyarrow as pa
 
 from matchers.city.oddities import list_oddities
 from matchers.city.staging import CHILD_EXTRACTS, FIELDS, load_records
-from matchers.encode import Floats, Ints
-from matchers.levels import levels_of
-from matchers.linkage import BATCH, Linked, Progress, run
+from matchers.encode import Floats, Ints, Records
+from matchers.fields import Field
+from matchers.levels import levels_of, name_levels
+from matchers.linkage import Linked, Progress, run
 from matchers.normalise.numbers import NumberState, parse_numbers
-from matchers.parallel import WORKERS, side_by_side
+from matchers.parallel import one_after_another
 from matchers.persons import pairs_within
-from matchers.tables import write_arrow, write_table
-from matchers.views import compare_views
-from matchers.weigh import Observed, Weights, probability, weigh
+from matchers.tables import append_arrow, write_arrow, write_table
+from matchers.views import BATCH, compare_views
+from matchers.weigh import Observed, Weights, agreed_features, probability, weigh
 from schemas import police
 from schemas.warehouse import transaction
 
@@ -42,7 +44,8 @@ def link(
         _write_persons(connection, linked, ids, key)
         links = _write_links(connection, linked, person)
         _write_weights(connection, linked.weights)
-        write_table(connection, "city/sql", "linked.rate")
+        _write_frequencies(connection, linked)
+        _write_rates(connection, linked)
         _write_summary(connection, linked)
     return {
         "records": len(linked.records),
@@ -107,7 +110,6 @@ def _write_links(connection: duckdb.DuckDBPyConnection, linked: Linked, person: 
     swap = record_l > record_r
     l, r = np.where(swap, r, l), np.where(swap, l, r)
     rule = linked.rules_of(l, r)
-    connection.execute("drop table if exists linked.link")
 
     def compare(start: int) -> pa.Table:
         part = slice(start, start + BATCH)
@@ -124,25 +126,63 @@ def _write_links(connection: duckdb.DuckDBPyConnection, linked: Linked, person: 
             }
         )
 
-    table_exists = False
-    for at in range(0, max(len(l), 1), WORKERS * BATCH):
-        for table in side_by_side(compare, range(at, max(min(at + WORKERS * BATCH, len(l)), 1), BATCH)):
-            connection.register("batch", table)
-            verb = "insert into linked.link" if table_exists else "create table linked.link as"
-            connection.execute(f"{verb} select * from batch")
-            connection.unregister("batch")
-            table_exists = True
+    write_arrow(connection, "linked.link", compare(0))
+    for table in one_after_another(compare, range(BATCH, len(l), BATCH)):
+        append_arrow(connection, "linked.link", table)
     return len(l)
 
 
-def level_columns(fields: tuple[object, ...], observed: Observed) -> dict[str, pa.Array]:
-    """`level_<field>` as the level's name in lower case, dictionary-encoded: DuckDB stores an enum."""
-    columns = {}
+def level_columns(fields: Sequence[Field], observed: Observed) -> dict[str, pa.Array]:
+    """`level_<field>` of each field."""
+    return {f"level_{field.label}": name_levels(field, observed.level[field.label]) for field in fields}
+
+
+def _write_rates(connection: duckdb.DuckDBPyConnection, linked: Linked) -> None:
+    """linked.rate, from numbers alone: person ids are text, and slow to group by."""
+    records = linked.records
+    columns = {"record_id": records.row, "person": linked.person, "extract": records.table.astype(np.int16)}
+    connection.register("member", pa.table(columns))
+    keys = pa.table(
+        {"extract": np.arange(len(CHILD_EXTRACTS), dtype=np.int16), "key": [e.key for e in CHILD_EXTRACTS]}
+    )
+    connection.register("extract_key", keys)
+    write_table(connection, "city/sql", "linked.rate")
+    for name in ("member", "extract_key"):
+        connection.unregister(name)
+
+
+def _write_frequencies(connection: duckdb.DuckDBPyConnection, linked: Linked) -> None:
+    """linked.frequency: the values that several people hold; all others one does, or nobody."""
+    parts = []
+    for feature in sorted({feature for field in FIELDS for _, feature in agreed_features(field)}):
+        codes = linked.people.codes[feature]
+        people = np.bincount(codes[codes >= 0])
+        code = np.flatnonzero(people > 1)
+        parts.append((feature, code, people[code]))
+    names = pa.array([feature for feature, _, _ in parts])
+    place = np.repeat(np.arange(len(parts), dtype=np.int8), [len(code) for _, code, _ in parts])
+    columns = {
+        "feature": pa.DictionaryArray.from_arrays(pa.array(place), names),
+        "code": pa.array(np.concatenate([code for _, code, _ in parts]), pa.int32()),
+        "people": pa.array(np.concatenate([count for _, _, count in parts]), pa.int32()),
+    }
+    write_arrow(connection, "linked.frequency", pa.table(columns))
+
+
+def read_frequencies(
+    connection: duckdb.DuckDBPyConnection, records: Records, people: int
+) -> dict[tuple[str, int], Floats]:
+    """For each field and level that rests on one shared value: how common each value is among that many people."""
+    result: dict[tuple[str, int], Floats] = {}
     for field in FIELDS:
-        names = pa.array([member.name.lower() for member in levels_of(field)], pa.string())
-        levels = pa.array(observed.level[field.label], pa.int8())
-        columns[f"level_{field.label}"] = pa.DictionaryArray.from_arrays(levels, names)
-    return columns
+        for level, feature in agreed_features(field):
+            found = connection.execute(
+                "select code, people from linked.frequency where feature = $feature", {"feature": feature}
+            ).fetchnumpy()
+            count = np.ones(int(records.codes[feature].max(initial=0)) + 1)
+            count[found["code"]] = found["people"]
+            result[field.label, level] = count / max(people, 2)
+    return result
 
 
 def _write_weights(connection: duckdb.DuckDBPyConnection, weights: Weights) -> None:
@@ -155,9 +195,7 @@ def _write_weights(connection: duckdb.DuckDBPyConnection, weights: Weights) -> N
     rows.append((PRIOR, 0, "prior", np.nan, np.nan, np.nan, weights.prior))
     rows.append((PRIOR, 1, "rho", np.nan, np.nan, np.nan, weights.rho))
     frame = pd.DataFrame(rows, columns=["field", "ordinal", "level", "m", "u", "sibling", "weight"])
-    connection.register("frame", frame)
-    connection.execute("create or replace table linked.weight as select * from frame")
-    connection.unregister("frame")
+    write_arrow(connection, "linked.weight", pa.Table.from_pandas(frame, preserve_index=False))
 
 
 def read_weights(connection: duckdb.DuckDBPyConnection, frequency: dict[tuple[str, int], Floats]) -> Weights:

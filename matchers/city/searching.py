@@ -7,13 +7,14 @@ import numpy as np
 import pyarrow as pa
 
 from matchers.absence import Search, search
-from matchers.city.linking import level_columns, read_weights
+from matchers.city.linking import level_columns, read_frequencies, read_weights
 from matchers.city.staging import FIELDS, load_records
 from matchers.crowds import unsay_shared
 from matchers.encode import Bools, Ints
-from matchers.linkage import name_label, value_frequencies
+from matchers.linkage import name_label
 from matchers.runs import ranks
 from matchers.settle import judge
+from matchers.tables import append_arrow
 from matchers.views import View, take, view_groups, view_records
 from matchers.weigh import Observed, Weights
 from schemas.warehouse import transaction
@@ -60,7 +61,7 @@ def _places(ids: Ints, asked: Ints) -> Ints:
 
 
 class _City:
-    """The linked city in memory: records, their persons, the weights."""
+    """The linked city in memory: records, their persons, the weights; and a view of the persons wanted."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
@@ -76,8 +77,14 @@ class _City:
             owned.column("doubted").combine_chunks().to_numpy(zero_copy_only=False)
         )[place]
         self.people = len(person.dictionary)
-        self.view: View = view_groups(self.records, self.person, self.people, self.doubted)
-        self.weights: Weights = read_weights(connection, value_frequencies(self.view, FIELDS))
+        self.weights: Weights = read_weights(
+            connection, read_frequencies(connection, self.records, self.people)
+        )
+        asked = connection.execute("select distinct record_id from wanted.child").fetchnumpy()
+        self.wanted: Ints = np.unique(self.person[self.at(np.asarray(asked["record_id"], np.int64))])
+        rows = np.flatnonzero(np.isin(self.person, self.wanted))
+        group = np.searchsorted(self.wanted, self.person[rows])
+        self.view: View = view_groups(self.records.take(rows), group, len(self.wanted), self.doubted[rows])
 
     def at(self, record_ids: Ints) -> Ints:
         """Positions of records by id."""
@@ -93,7 +100,7 @@ class _City:
         wanted, answers = self.at(wanted_id), np.sort(self.at(answer_id))
         answer_id = self.records.row[answers]  # in content order, so that ties do not follow the files
         found = search(
-            take(self.view, self.person[wanted]),
+            take(self.view, np.searchsorted(self.wanted, self.person[wanted])),
             self._single(answers),
             self._taken(wanted, answers, kind),
             self.weights,
@@ -130,9 +137,7 @@ class _City:
                 "candidate_weight": pa.array(found.candidate_weight, mask=~best),
             }
         )
-        self.connection.register("batch", table)
-        self.connection.execute("insert into found.search select * from batch order by record_id")
-        self.connection.unregister("batch")
+        append_arrow(self.connection, "found.search", table)
         self._write_candidates(kind, wanted, answers, found)
 
     def _write_candidates(self, kind: str, wanted: Ints, answers: Ints, found: Search) -> None:
@@ -153,6 +158,4 @@ class _City:
                 **level_columns(FIELDS, observed),
             }
         )
-        self.connection.register("batch", table)
-        self.connection.execute("insert into found.candidate select * from batch")
-        self.connection.unregister("batch")
+        append_arrow(self.connection, "found.candidate", table)

@@ -1,10 +1,10 @@
 -- linked.rate: of the records of one extract, how many belong to a person whom another extract knows too,
 -- by district, age and length of name. Quality without truth: a group that links worse than the rest is
--- a group whose children are flagged wrongly.
+-- a group whose children are flagged wrongly. `member` says whose each record is and in which extract.
 with record as (
     select
-        linked.person.person_id,
-        raw.record.extract,
+        member.person,
+        extract_key.key as extract,
         coalesce(staged.record.district, 'unknown') as district,
         case
             when staged.record.age is null then 'unknown'
@@ -19,8 +19,8 @@ with record as (
             else staged.record.name_length::text
         end as name
     from staged.record
-    join linked.person on linked.person.record_id = staged.record.record_id
-    join raw.record on raw.record.record_id = staged.record.record_id
+    join member on member.record_id = staged.record.record_id
+    join extract_key on extract_key.extract = member.extract
 ),
 
 extract as (
@@ -32,11 +32,11 @@ extract as (
 
 known as (
     select
-        person_id,
+        person,
         bit_or(bit) as bits
     from record
     join extract using (extract)
-    group by person_id
+    group by person
 ),
 
 counted as (
@@ -48,7 +48,7 @@ counted as (
         bits,
         count(*) as records
     from record
-    join known using (person_id)
+    join known using (person)
     group by all
 ),
 
