@@ -8,6 +8,7 @@ from prefect.runtime import flow_run
 
 from flows import stages
 from flows.faults import redact
+from flows.lock import hold
 from flows.order import Order
 from flows.schedule import due_period
 from schemas.extracts import Comparison
@@ -59,6 +60,12 @@ def run(comparison: Comparison, period: str | None, paths: dict[str, str] | None
     period = period or due_period(comparison, flow_run.scheduled_start_time)
     order = Order.of(comparison, period, paths, accept_stale=accept_stale)
     order.check()
+    with hold(order.settings.warehouse):
+        return carry_out(order)
+
+
+def carry_out(order: Order) -> Path:
+    """The stages of a run, one after the other."""
     intake = stages.admit(order)
     stages.normalise(order, intake.as_of)
     stages.link(order)

@@ -1,58 +1,70 @@
 """`yingbao review import`: reviewers' answers, from the workbooks they were given back to the ledger."""
 
-import hashlib
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile
 
 import duckdb
-from openpyxl import load_workbook
 from rich.text import Text
 
+from flows.answers import Answer, read_answers
+from flows.lock import hold
 from flows.settings import Settings
 from flows.terminal import console
-from matchers.cases import open_ledger
+from matchers.cases import APART, SAME, open_ledger
 from reports.words import DECISIONS, OUTCOMES, load_words
 from schemas.errors import InputError
 from schemas.warehouse import FILE_NAME, open_warehouse, transaction
 
-HEADER_SEARCHED = 20
-"""A review sheet's header stands under a title and a few lines of explanation, no deeper."""
-
-ANSWERS = ("candidate_id", "decision", "outcome", "remark", "reviewer", "reviewed_on")
-"""Columns of a review sheet, by their name in the reports' words."""
+__all__ = ["import_reviews", "read_answers", "sort_answers"]
 
 STORED = ("finding_id", "candidate_id", "decision", "outcome", "remark", "reviewer", "decided_on")
-"""What of an answer the ledger keeps, beside the file's hash and when it came."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a reviewer wrote on one row."""
-
-    finding_id: str
-    candidate_id: str | None
-    decision: str | None
-    outcome: str | None
-    remark: str | None
-    reviewer: str | None
-    decided_on: date | None
-    place: str
-    file_sha256: str
+"""What tells an answer from another; the ledger keeps beside it the file's hash and when it came."""
+ASKED = ("comparison", "period", "own_extract", "own_reading", "other_extract", "other_reading")
+"""What the ledger keeps of the question that an answer is to."""
+ROWS_TOLD = 5
+"""Rows named of those that are refused for one reason; of more than that, how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Answers told apart: each is in exactly one of the three."""
+    """Answers told apart: each is in exactly one of the three. `changing`: of those taken, who said otherwise."""
 
     taken: tuple[Answer, ...]
     known: tuple[Answer, ...]
     refused: tuple[tuple[Answer, str], ...]
+    changing: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the ledger knows that an answer can be about.
+
+    `seen`: each finding's comparison and periods; `latest`: each comparison's last period; `asked`: what each
+    candidate was asked about, by period, newest first.
+    """
+
+    city: str
+    today: date
+    seen: dict[str, tuple[str, frozenset[str]]]
+    latest: dict[str, str]
+    asked: dict[tuple[str, str], dict[str, tuple[object, ...]]]
+
+    def period_of(self, answer: Answer) -> str:
+        """The period whose workbook was answered; the last that showed the finding, if the book does not say."""
+        _, periods = self.seen[answer.finding_id]
+        said = answer.about.period
+        return said if said in periods else max(periods)
+
+    def question_of(self, answer: Answer) -> tuple[object, ...]:
+        """Comparison and period, and by how they read the two records in question; None for each if none is."""
+        comparison, _ = self.seen[answer.finding_id]
+        asked = self.asked.get((answer.finding_id, answer.candidate_id or ""), {})
+        period = self.period_of(answer)
+        records = asked.get(period, next(iter(asked.values()), (None,) * 4))
+        return (comparison, period, *records)
 
 
 def import_reviews(files: Sequence[Path], settings: Settings, *, imported: datetime, dry_run: bool) -> None:
@@ -60,121 +72,73 @@ def import_reviews(files: Sequence[Path], settings: Settings, *, imported: datet
     answers = [answer for file in files for answer in read_answers(file)]
     if not (settings.warehouse / FILE_NAME).is_file():
         raise InputError("还没有数据仓库", str(settings.warehouse), "请先做一次比对，或检查 --warehouse")
-    connection = open_warehouse(settings.warehouse)
-    try:
-        open_ledger(connection)
-        found = sort_answers(connection, answers)
-        if not dry_run:
-            store_answers(connection, found.taken, imported)
-    finally:
-        connection.close()
+    with hold(settings.warehouse):
+        connection = open_warehouse(settings.warehouse)
+        try:
+            open_ledger(connection)
+            books = read_books(connection, settings.city, imported.date())
+            found = sort_answers(connection, books, answers)
+            if not dry_run:
+                store_answers(connection, books, found.taken, imported)
+        finally:
+            connection.close()
     show_result(found, dry_run=dry_run)
 
 
-def read_answers(file: Path) -> list[Answer]:
-    """The answered rows of every review sheet; InputError where the file is no workbook or has none."""
-    try:
-        content = file.read_bytes()
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    except OSError as error:
-        raise InputError(
-            f"文件无法读取（{error.strerror}）", str(file), "请检查路径和读权限，并关闭打开它的程序"
-        ) from error
-    except (BadZipFile, KeyError, ValueError) as error:
-        raise InputError(
-            "不是可读的 xlsx 工作簿，或设有密码", str(file), "请用发出的工作簿填写，另存为 xlsx，不设密码"
-        ) from error
-    sha256 = hashlib.sha256(content).hexdigest()
-    sheets = [(sheet.title, list(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
-    book.close()
-    found = [(title, rows, header) for title, rows in sheets if (header := find_header(rows)) is not None]
-    if not found:
-        raise InputError(
-            "没有找到复核栏", str(file), "请用发出的工作簿填写，保留“编号”“判断”“核实结果”等列名"
-        )
-    return [
-        answer
-        for title, rows, header in found
-        for answer in _read_rows(rows, header, f"{file.name}，{title}", sha256)
-    ]
+def read_books(connection: duckdb.DuckDBPyConnection, city: str, today: date) -> Books:
+    """Everything answers are checked against."""
+    seen: dict[str, tuple[str, set[str]]] = {}
+    for finding, comparison, period in connection.execute(
+        "select finding_id, comparison, period from ledger.sighting order by all"
+    ).fetchall():
+        seen.setdefault(finding, (comparison, set()))[1].add(period)
+    asked: dict[tuple[str, str], dict[str, tuple[object, ...]]] = defaultdict(dict)
+    for finding, candidate, period, *records in connection.execute(
+        f"select finding_id, candidate_id, period, {', '.join(ASKED[2:])} from ledger.question"
+        " order by period desc, finding_id, candidate_id"
+    ).fetchall():
+        asked[finding, candidate][period] = tuple(records)
+    latest = connection.execute("select comparison, max(period) from ledger.run group by all").fetchall()
+    told = {finding: (comparison, frozenset(periods)) for finding, (comparison, periods) in seen.items()}
+    return Books(city, today, told, dict(latest), dict(asked))
 
 
-def find_header(rows: Sequence[Sequence[object]]) -> tuple[int, dict[str, int]] | None:
-    """Where the header stands and which column holds which answer; None for a sheet that is none of ours."""
-    words = load_words("zh-CN")
-    titles = {words("field", field): field for field in ("finding_id", *ANSWERS)}
-    for number, row in enumerate(rows[:HEADER_SEARCHED]):
-        columns = {
-            titles[str(cell).strip()]: at for at, cell in enumerate(row) if str(cell).strip() in titles
-        }
-        if "finding_id" in columns and columns.keys() & {"decision", "outcome"}:
-            return number, columns
-    return None
-
-
-def _read_rows(
-    rows: Sequence[Sequence[object]], header: tuple[int, dict[str, int]], place: str, sha256: str
-) -> Iterator[Answer]:
-    start, columns = header
-    for number, row in enumerate(rows[start + 1 :], start + 2):
-        cells = {field: _clean(row[at]) if at < len(row) else None for field, at in columns.items()}
-        day = cells.pop("reviewed_on", None)
-        text = {field: None if cell is None else str(cell) for field, cell in cells.items()}
-        if not (text.get("decision") or text.get("outcome") or text.get("remark")):
-            continue
-        yield Answer(
-            finding_id=text.get("finding_id") or "",
-            candidate_id=text.get("candidate_id"),
-            decision=text.get("decision"),
-            outcome=text.get("outcome"),
-            remark=text.get("remark"),
-            reviewer=text.get("reviewer"),
-            decided_on=_read_day(day),
-            place=f"{place} 第 {number} 行",
-            file_sha256=sha256,
-        )
-
-
-def _clean(cell: object) -> object:
-    if isinstance(cell, str):
-        return cell.strip() or None
-    return cell
-
-
-def _read_day(cell: object) -> date | None:
-    """The day of a date cell, or typed as `2026-11-3` or `2026年11月3日`; None for anything else."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    parts = re.findall(r"\d+", str(cell))
-    try:
-        year, month, day = map(int, parts)
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def sort_answers(connection: duckdb.DuckDBPyConnection, answers: Iterable[Answer]) -> Sorted:
+def sort_answers(connection: duckdb.DuckDBPyConnection, books: Books, answers: Iterable[Answer]) -> Sorted:
     """Tell answers to be taken from those taken before and those refused, each with its reason.
 
-    Two reviewers who contradict each other are both refused: which of them is right is not ours to say.
+    Two reviewers who contradict each other are both refused: which of them is right is not ours to say. An
+    answer taken before may be changed by a later one.
     """
-    ids = {row[0] for row in connection.execute("select distinct finding_id from ledger.sighting").fetchall()}
-    before = set(connection.execute(f"select {', '.join(STORED)} from ledger.decision").fetchall())
+    before = connection.execute(f"select {', '.join(STORED)} from ledger.decision").fetchall()
+    stored = set(before)
+    said: set[tuple[object, ...]] = {row[:3] for row in before if row[2]}
+    said |= {(row[0], row[3]) for row in before if row[3]}
     answers = list(answers)
     contradicted = find_contradictions(answers)
     taken: dict[tuple[object, ...], Answer] = {}
     known, refused = [], []
     for answer in answers:
-        reason = find_fault(answer, ids, contradicted)
+        reason = find_fault(answer, books, contradicted)
         if reason is not None:
             refused.append((answer, reason))
-        elif _row(answer) in before or _row(answer) in taken:
+        elif _row(answer) in stored or _row(answer) in taken:
             known.append(answer)
         else:
             taken[_row(answer)] = answer
-    return Sorted(tuple(taken.values()), tuple(known), tuple(refused))
+    changing = tuple(answer for answer in taken.values() if _changes(answer, said))
+    return Sorted(tuple(taken.values()), tuple(known), tuple(refused), changing)
+
+
+def _changes(answer: Answer, said: set[tuple[object, ...]]) -> bool:
+    """Whether something else was answered before."""
+    pair, finding = (answer.finding_id, answer.candidate_id), answer.finding_id
+    other_decision = answer.decision is not None and any(
+        len(row) == 3 and row[:2] == pair and row[2] != answer.decision for row in said
+    )
+    return other_decision or (
+        answer.outcome is not None
+        and any(len(row) == 2 and row[0] == finding and row[1] != answer.outcome for row in said)
+    )
 
 
 def find_contradictions(answers: Iterable[Answer]) -> set[str]:
@@ -193,43 +157,106 @@ def find_contradictions(answers: Iterable[Answer]) -> set[str]:
     return twice | {finding_id for finding_id, said in outcomes.items() if len(said) > 1}
 
 
-def find_fault(answer: Answer, ids: set[str], contradicted: set[str]) -> str | None:
+def find_fault(answer: Answer, books: Books, contradicted: set[str]) -> str | None:
     """Why an answer cannot be taken, or None."""
-    if answer.finding_id not in ids:
+    return (
+        _find_fault_of_row(answer, books)
+        or _find_fault_of_words(answer, books)
+        or _find_fault_of_question(answer, books)
+        or ("同一编号有相互矛盾的答复：请核实后只保留一个" if answer.finding_id in contradicted else None)
+    )
+
+
+def _find_fault_of_row(answer: Answer, books: Books) -> str | None:
+    city, period = answer.about.city, answer.about.period
+    if not answer.finding_id:
+        return "该行没有编号：不是发出的工作簿原有的行，或“编号”列已被删除；请填在原有的行上"
+    if answer.finding_id not in books.seen and city is not None and city != books.city:
+        return f"这是“{city}”的工作簿，本数据仓库属于“{books.city}”"
+    if answer.finding_id not in books.seen:
         return "编号不在本数据仓库的发现之中：可能是其他城市的工作簿，或编号被改动"
+    if period is not None and period > books.latest.get(str(answer.about.comparison), ""):
+        return f"工作簿的期次 {period} 在本数据仓库中没有比对过"
+    if answer.unsealed:
+        return "该行的姓名、号码与编号不符：可能只排序了部分列，或保护的列被改动；请在发出的工作簿上重新填写"
+    return None
+
+
+def _find_fault_of_words(answer: Answer, books: Books) -> str | None:
+    words = load_words("zh-CN")
+    if answer.formulas:
+        titles = "、".join(words("field", name) for name in answer.formulas)
+        return f"“{titles}”一栏是公式：请直接填写内容"
     if answer.decision is not None and answer.decision not in DECISIONS:
         return f"“判断”一栏只能是：{'、'.join(DECISIONS)}"
     if answer.outcome is not None and answer.outcome not in OUTCOMES:
         return f"“核实结果”一栏只能是：{'、'.join(OUTCOMES)}"
+    if answer.unread_day:
+        return "“核实日期”无法辨认：请写成 2026-11-03 的样子"
+    if answer.decided_on is not None and answer.decided_on > books.today:
+        return "“核实日期”晚于今天：请核对"
+    return None
+
+
+def _find_fault_of_question(answer: Answer, books: Books) -> str | None:
     if answer.decision is not None and answer.candidate_id is None:
         return "有判断而没有候选编号：请在复核表中填写，并保留“候选编号”一列"
-    if answer.finding_id in contradicted:
-        return "同一编号有相互矛盾的答复：请核实后只保留一个"
+    if answer.decision is not None and (answer.finding_id, answer.candidate_id) not in books.asked:
+        return "候选编号不在该问题的候选之中：重新比对后候选记录已变动，或编号被改动；请用最新的工作簿"
+    comparison, periods = books.seen[answer.finding_id]
+    latest = books.latest.get(comparison)
+    if latest is not None and latest not in periods:
+        return f"该问题在最近一期（{latest}）的数据中已不再出现，无需再答；如仍有疑问请在最新的工作簿中填写"
     return None
 
 
 def _row(answer: Answer) -> tuple[object, ...]:
     """What tells an answer from another: the same row imported twice is one answer."""
-    return tuple(getattr(answer, field) for field in STORED)
+    return tuple(getattr(answer, name) for name in STORED)
 
 
 def store_answers(
-    connection: duckdb.DuckDBPyConnection, answers: Sequence[Answer], imported: datetime
+    connection: duckdb.DuckDBPyConnection, books: Books, answers: Sequence[Answer], imported: datetime
 ) -> None:
-    """Add the answers to ledger.decision, which is never rewritten: a finding's latest answer counts."""
-    columns = (*STORED, "file_sha256", "imported")
+    """Add the answers to ledger.decision, which is never rewritten: the latest answer to a question counts."""
+    columns = (*STORED, "file_sha256", "imported", *ASKED)
     insert = f"insert into ledger.decision ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
     with transaction(connection):
         for answer in answers:
-            connection.execute(insert, [*_row(answer), answer.file_sha256, imported])
+            values = [*_row(answer), answer.file_sha256, imported, *books.question_of(answer)]
+            connection.execute(insert, values)
 
 
 def show_result(found: Sorted, *, dry_run: bool) -> None:
-    """Say how many answers were taken, and of each refused one where it stands and why."""
+    """Say how many answers were taken and what they change, and of the refused ones where and why."""
     out = console()
     verb = "将收回" if dry_run else "已收回"
     out.print(
         Text(f"{verb} {len(found.taken)} 条，此前已收 {len(found.known)} 条，拒收 {len(found.refused)} 条")
     )
+    for line in tell_changes(found):
+        out.print(Text(f"  {line}"))
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for answer, reason in found.refused:
-        out.print(Text(f"  {answer.place}：{reason}"))
+        groups[answer.sheet, reason].append(answer.row)
+    for (sheet, reason), rows in groups.items():
+        out.print(Text(f"  {sheet} {name_rows(rows)}：{reason}"))
+
+
+def tell_changes(found: Sorted) -> list[str]:
+    """What the answers taken will change."""
+    said = [answer.decision for answer in found.taken]
+    outcomes = [answer.outcome for answer in found.taken if answer.outcome is not None]
+    told = {
+        "对记录判为同一人，下次比对将关联": said.count(SAME),
+        "对记录判为不同人，下次比对不再作为候选": said.count(APART),
+        "个问题有核实结果，个案状态随之改变": len(outcomes),
+        "条改变了此前的答复，以本次为准": len(found.changing),
+    }
+    return [f"{count} {what}" for what, count in told.items() if count]
+
+
+def name_rows(rows: Sequence[int]) -> str:
+    """`第 4、7、9 行`, or of many `第 4、5、6、7、8 … 行（共 2,000 行）`."""
+    named = "、".join(str(row) for row in rows[:ROWS_TOLD])
+    return f"第 {named} 行" if len(rows) <= ROWS_TOLD else f"第 {named} … 行（共 {len(rows):,} 行）"

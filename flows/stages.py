@@ -105,11 +105,11 @@ def search(order: Order) -> Counts:
 
 @stage("形成发现")
 def find(order: Order, as_of: date) -> Counts:
-    """found.finding, and the sightings in the ledger."""
+    """found.finding, and in the ledger what was seen and what reviewers are asked."""
     with shown().step("形成发现并对照上期"), warehouse(order) as connection:
-        return findings.find(
-            connection, order.comparison, order.span, as_of, order.policies, key=order.pseudonym_key
-        )
+        key = order.pseudonym_key
+        found = findings.find(connection, order.comparison, order.span, as_of, order.policies, key=key)
+        return found | {"questions": city.ask(connection, order.comparison, str(order.span), key=key)}
 
 
 @stage("发布")

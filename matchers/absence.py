@@ -6,7 +6,7 @@ Bayes' rule over "no record is hers" and "this one is", so that `probability`, t
 has no record, follows from the same weights as the links.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -97,12 +97,18 @@ def search(
     taken: Bools,
     weights: Weights,
     fields: Sequence[Field],
+    *,
+    barred: Collection[tuple[int, int]] = (),
 ) -> Search:
     """Search `answers` (one record each) for each of `wanted` (one person each).
 
     `taken[j]`: answer j already belongs to a person who is not among the wanted and has a claim of its own.
+    `barred`: pairs (wanted, answer) of which people have said that they are not one child.
     """
     l, r = _propose(wanted, answers, fields)
+    if barred:
+        open_ = ~np.isin(l << 32 | r, [a << 32 | b for a, b in barred])
+        l, r = l[open_], r[open_]
     observed = compare_pairs(wanted, l, answers, r, fields)
     free = max(int((~taken).sum()), 1)
     open_weights = replace(weights, prior=0.0)
@@ -110,7 +116,9 @@ def search(
     prior = np.where(taken[r], np.log2(TAKEN * MISSED / max(int(taken.sum()), 1)), np.log2(MISSED / free))
     weight = bits + prior
     odds = np.exp2(np.clip(weight, -60, 60))
-    total = np.bincount(l, weights=odds, minlength=len(wanted)) + MISSED * hidden(wanted, answers, taken)
+    total = np.bincount(l, weights=odds, minlength=len(wanted)) + MISSED * hidden(
+        wanted, answers, taken, barred
+    )
     absent = (1 - UNSEEN) / (1 + total)
     best = _best(l, weight, len(wanted))
     padded = np.append(odds, np.nan)
@@ -128,14 +136,16 @@ def search(
     )
 
 
-def hidden(wanted: View, answers: View, taken: Bools) -> Floats:
+def hidden(wanted: View, answers: View, taken: Bools, barred: Collection[tuple[int, int]] = ()) -> Floats:
     """For each wanted child who could be traced, the share of answers that cannot be and are nobody's.
 
     A list without numbers and birth dates (its columns shifted, say) holds the child's record as likely as
-    any other list does, and cannot show it.
+    any other list does, and cannot show it; unless people have looked at the record, and it is not hers.
     """
-    lost = (~_traceable(answers) & ~taken).sum() / max(len(answers), 1)
-    return np.where(_traceable(wanted), lost, 0.0)
+    lost = ~_traceable(answers) & ~taken
+    seen = [l for l, r in barred if lost[r]]
+    left = lost.sum() - np.bincount(np.array(seen, np.int64), minlength=len(wanted))
+    return np.where(_traceable(wanted), left / max(len(answers), 1), 0.0)
 
 
 def _traceable(view: View) -> Bools:

@@ -6,11 +6,12 @@ well go to somebody else is left open, to be looked at by a person.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from matchers.encode import Bools, Floats, Ints
+from matchers.ruled import Ruled
 from matchers.weigh import SECOND_ENTRY_LIMIT
 
 LINK_BITS = 3.0
@@ -26,26 +27,28 @@ class Assignment:
     """`person[n]`: the person of node n, numbered in order of their first node.
 
     `taken`: edges that joined or confirm one person; `contested`: edges left open because another choice is as
-    good.
+    good; `overruled`: places in `ruled.together` that another answer forbids.
     """
 
     person: Ints
     taken: Bools
     contested: Bools
+    overruled: tuple[int, ...] = ()
 
 
 @dataclass
 class _Forest:
     """Union-find over nodes.
 
-    Each root knows its sound number, a number it may have had before a correction (or −1), and which of the
-    tables that list a child once its records come from.
+    Each root knows its sound number, a number it may have had before a correction (or −1), which of the
+    tables that list a child once its records come from, and the nodes that people have said it is not.
     """
 
     parent: list[int]
     anchor: list[int]
     former: list[int]
     tables: list[int]
+    apart: dict[int, set[int]] = field(default_factory=dict)
 
     def find(self, node: int) -> int:
         parent = self.parent
@@ -60,11 +63,22 @@ class _Forest:
         self.anchor[low] = max(self.anchor[low], self.anchor[high])
         self.former[low] = max(self.former[low], self.former[high])
         self.tables[low] |= self.tables[high]
+        if high in self.apart:
+            self.apart.setdefault(low, set()).update(self.apart.pop(high))
+
+    def part(self, l: int, r: int) -> None:
+        """Never let two roots be one person."""
+        self.apart.setdefault(l, set()).add(r)
+        self.apart.setdefault(r, set()).add(l)
+
+    def parted(self, l: int, r: int) -> bool:
+        """Whether people have said that two roots are not one person."""
+        return any(self.find(node) == r for node in self.apart.get(l, ()))
 
     def clash(self, l: int, r: int) -> bool:
-        """Whether two roots hold two different sound numbers of one kind."""
+        """Whether two roots hold two different sound numbers of one kind, or are said to be two persons."""
         held = ((self.anchor[l], self.anchor[r]), (self.former[l], self.former[r]))
-        return any(a >= 0 and b >= 0 and a != b for a, b in held)
+        return any(a >= 0 and b >= 0 and a != b for a, b in held) or self.parted(l, r)
 
     def corrects(self, l: int, r: int) -> bool:
         """Whether joining two roots would say that one's number was the other's before a correction."""
@@ -98,11 +112,13 @@ def assign(
     tables: Ints,
     second: Floats,
     loose: Bools | None = None,
+    ruled: Ruled | None = None,
 ) -> Assignment:
     """Persons from weighted edges.
 
     `weight`: log2 odds an edge; `anchor[n]`: sound number or −1; `tables[n]`: bit mask of source tables;
-    `second[t]`: bits that a second record of table t costs; `loose[n]`: the number may predate a correction.
+    `second[t]`: bits that a second record of table t costs; `loose[n]`: the number may predate a correction;
+    `ruled`: nodes that people have said to be one person, or two, whatever they weigh.
     Nodes are in content order, so ties are too.
     """
     net = weight - _second_entries(second)[tables[l] & tables[r]]
@@ -116,6 +132,7 @@ def assign(
         former=np.where(free, anchor, -1).tolist(),
         tables=(tables & exclusive).tolist(),
     )
+    overruled = _obey(forest, ruled) if ruled else ()
     strong = set(zip(l[usable].tolist(), r[usable].tolist(), strict=True))
     draft = _Draft(l, r, net, forest, _rivals(l, r, net, anchor), strong)
     left = [edge for edge in order.tolist() if not draft.take(edge)]
@@ -127,7 +144,24 @@ def assign(
     taken[order] = person[l[order]] == person[r[order]]
     contested = np.zeros(len(l), bool)
     contested[order] = ~taken[order]
-    return Assignment(numbered.astype(np.int64), taken, contested)
+    return Assignment(numbered.astype(np.int64), taken, contested, overruled)
+
+
+def _obey(forest: _Forest, ruled: Ruled) -> tuple[int, ...]:
+    """Hold apart and join what people have said; the places of those joins that would undo a holding apart."""
+    for l, r in zip(*(side.tolist() for side in ruled.apart), strict=True):
+        if l != r:
+            forest.part(l, r)
+    overruled = []
+    for place, (l, r) in enumerate(zip(*(side.tolist() for side in ruled.together), strict=True)):
+        a, b = forest.find(l), forest.find(r)
+        if a == b:
+            continue
+        if forest.parted(a, b):
+            overruled.append(place)
+        else:
+            forest.join(a, b)
+    return tuple(overruled)
 
 
 def _second_entries(second: Floats) -> Floats:
@@ -187,7 +221,7 @@ class _Draft:
             if claim < bits - MARGIN_BITS:
                 return False
             root = self.forest.find(other)
-            if root in (goal, own):
+            if root in (goal, own) or self.forest.parted(root, own):
                 continue
             if self.forest.clash(root, goal):
                 return True

@@ -18,10 +18,14 @@ from matchers.fields import Field, Name, NamePart, Number
 from matchers.levels import Levels, levels_of
 from matchers.patterns import Met, meet
 from matchers.persons import description_digests, number_digests, write_ids
+from matchers.ruled import Ruled, pair_codes, part_nodes
 from matchers.sample import draw_settled, draw_siblings, draw_strangers, pair_identical
 from matchers.settle import Nodes, settle
 from matchers.views import View, atoms_of, compare_pairs, compare_views, view_groups, view_records
 from matchers.weigh import Observed, Weights, agreed_features, default_weights, frequencies, weigh
+
+DECISION = "decision"
+"""The rule of a link that a reviewer has made."""
 
 Progress = Callable[[str], None]
 
@@ -40,6 +44,7 @@ class Linked:
     weights: Weights
     assignment: Assignment
     loose: Bools
+    ruled: Ruled
 
     @cached_property
     def person(self) -> Ints:
@@ -100,7 +105,10 @@ class Linked:
         return write_ids(ids)
 
     def rules_of(self, l: Ints, r: Ints) -> pa.Array:
-        """What proposed each pair of records: a rule, or `number`, `identical`, `person` (through others)."""
+        """What proposed each pair of records: a rule, or `number`, `identical`, `person` (through others).
+
+        `decision` where people have said so.
+        """
         node_l, node_r = self.nodes.of_record[l], self.nodes.of_record[r]
         proposed = self.candidates.l.astype(np.int64) << 32 | self.candidates.r
         asked = np.minimum(node_l, node_r) << 32 | np.maximum(node_l, node_r)
@@ -110,7 +118,10 @@ class Linked:
         if len(proposed):
             rule = np.where(proposed[place] == asked, self.candidates.rule[place], rule)
         rule = np.where(node_l == node_r, np.where(self.nodes.anchor[node_l] >= 0, base, base + 1), rule)
-        names = pa.array((*self.candidates.rules, "number", "identical", "person"))
+        if self.ruled:
+            told = np.isin(pair_codes((l, r)), pair_codes(self.ruled.together))
+            rule = np.where(told, base + 3, rule)
+        names = pa.array((*self.candidates.rules, "number", "identical", "person", DECISION))
         return pa.DictionaryArray.from_arrays(pa.array(rule, pa.int16()), names)
 
 
@@ -136,15 +147,19 @@ def run(
     rules: Sequence[Rule] = RULES,
     weights: Weights | None = None,
     authority: int | None = None,
+    ruled: Ruled | None = None,
     progress: Progress = lambda step: None,
 ) -> Linked:
     """Settle, propose, compare, weigh, assign. `weights` given are used, with this data's frequencies; else learned.
 
     `authority`: the table that issues the numbers. Two numbers it knows are never one person's; one that it
-    does not know may be a former number of a child whom it does.
+    does not know may be a former number of a child whom it does. `ruled`: pairs of records, by their places,
+    of which people have said whether they are one person.
     """
     progress("settle")
     records, nodes = settle(records, name_label(fields))
+    ruled = ruled or Ruled.nothing()
+    nodes = part_nodes(nodes, ruled.apart)
     doubted = nodes.doubted[nodes.of_record]
     view = view_groups(records, nodes.of_record, len(nodes), doubted)
     progress("propose")
@@ -170,10 +185,17 @@ def run(
     sources = int(records.table.max(initial=0)) + 1
     second = second_entry_bits(records.table, nodes.of_record, nodes.anchor, sources, weights.again)
     assignment = assign(
-        candidates.l, candidates.r, weight, anchor=nodes.anchor, tables=tables, second=second, loose=loose
+        candidates.l,
+        candidates.r,
+        weight,
+        anchor=nodes.anchor,
+        tables=tables,
+        second=second,
+        loose=loose,
+        ruled=ruled.of(nodes.of_record),
     )
     return Linked(
-        fields, records, nodes, view, candidates, observed.level, weight, weights, assignment, loose
+        fields, records, nodes, view, candidates, observed.level, weight, weights, assignment, loose, ruled
     )
 
 

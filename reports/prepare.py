@@ -49,11 +49,20 @@ WITHHELD = ("police/parent_status",)
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables `shown_record`, `finding_row`, `entitled_row`, and the view `delivered`."""
+    """Makes the temporary tables `shown_record`, `finding_row`, `entitled_row`; views `delivered`, `question`."""
     connection.execute(f"create or replace temp table shown_record as {shown_sql(connection)}")
     connection.execute(f"create or replace temp view delivered as {delivered_sql(connection)}")
+    connection.execute(f"create or replace temp view question as {question_sql(connection)}")
     keep(connection, "finding_row")
     keep(connection, "entitled_row")
+
+
+def question_sql(connection: duckdb.DuckDBPyConnection) -> str:
+    """A SELECT of the references under which the ledger keeps what reviewers are asked; none if it does not."""
+    if columns_of(connection, "found.question"):
+        return "select finding_id, candidate_record, candidate_id from found.question"
+    columns = "null::text as finding_id, null::bigint as candidate_record, null::text as candidate_id"
+    return f"select {columns} where false"
 
 
 def shown_sql(connection: duckdb.DuckDBPyConnection) -> str:

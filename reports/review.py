@@ -1,5 +1,7 @@
 """The review sheet: a child's register row beside each record that might be the child's, and an answer."""
 
+from collections.abc import Sequence
+
 import duckdb
 
 from reports.contrast import (
@@ -12,6 +14,7 @@ from reports.contrast import (
 from reports.dates import read_day
 from reports.disclosure import Disclosure
 from reports.rows import candidate_id, place_of, read_sex, source_of
+from reports.seal import REVIEWED, seal
 from reports.sheet import Book, Field, Row, add_table
 from reports.source import fetch
 from reports.words import DECISIONS, OUTCOMES, Words
@@ -31,9 +34,18 @@ PRINTED = 25
 """Columns that go to paper: both sides and the answers, not the files they came from."""
 
 
-def add_lists(book: Book, name: str) -> None:
-    """A hidden sheet with the answers to choose from: a list in a cell's rule holds 255 characters only."""
+ABOUT = "D"
+"""The column of the hidden sheet that says what the workbook is about: comparison, period, city."""
+
+
+def add_lists(book: Book, name: str, about: Sequence[str] = ()) -> None:
+    """A hidden sheet with the answers to choose from: a list in a cell's rule holds 255 characters only.
+
+    `about`: comparison, period and city, by which the answers find their way back.
+    """
     sheet = book.workbook.add_worksheet(name)
+    for row, told in enumerate(about):
+        sheet.write_string(f"{ABOUT}{row + 1}", told)
     for column, (label, choices) in enumerate(((DECISION_LIST, DECISIONS), (OUTCOME_LIST, OUTCOMES))):
         for row, choice in enumerate(choices):
             sheet.write_string(row, column, choice)
@@ -92,6 +104,7 @@ def review_fields(words: Words) -> list[Field]:
         *answer_fields(words, with_decision=True),
         _field(words, "own_source", 34, "wrap"),
         _field(words, "other_source", 34, "wrap"),
+        _field(words, "seal", 9, "quiet"),
     ]
 
 
@@ -125,11 +138,11 @@ def _compare(row: Row, words: Words, disclosure: Disclosure) -> Row:
         "guardian": contrast_names(row["guardian_name"], row["other_guardian_name"]),
     }
     other = tuple(row[f"candidate_{name}"] for name in ("extract", "file", "sheet", "row"))
-    return {
+    shown = {
         **{f"own_{what}": pair.left for what, pair in sides.items()},
         **{f"other_{what}": pair.right for what, pair in sides.items()},
         "finding_id": row["finding_id"],
-        "candidate_id": candidate_id(*other),
+        "candidate_id": row["asked_as"] or candidate_id(*other),
         "kind": words("kind", row["kind"]),
         "own_place": place_of(row["district"]),
         "other_place": " ".join(
@@ -141,6 +154,7 @@ def _compare(row: Row, words: Words, disclosure: Disclosure) -> Row:
         "own_source": source_of(row["extract"], row["file"], row["sheet"], row["row"]),
         "other_source": source_of(*other),
     }
+    return shown | {"seal": seal([shown[name] for name in REVIEWED])}
 
 
 def describe_levels(row: Row, words: Words) -> str:

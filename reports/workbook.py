@@ -10,6 +10,7 @@ from reports.front import add_cover, add_summary
 from reports.publication import Publication
 from reports.review import add_lists, add_review, answer_fields
 from reports.rows import fetch_findings, mask_finding
+from reports.seal import LISTED, seal
 from reports.sheet import Book, Field, Row, add_table, open_book
 from reports.words import CHINESE, Words, load_words
 
@@ -22,7 +23,8 @@ def write_workbook(
     """Writes the workbook; returns the findings in it by file name."""
     words = load_words(CHINESE)
     findings = [
-        mask_finding(row, words, publication.disclosure) | {"code": row["standing"], "kind_code": row["kind"]}
+        seal_finding(mask_finding(row, words, publication.disclosure))
+        | {"code": row["standing"], "kind_code": row["kind"]}
         for row in fetch_findings(connection)
     ]
     open_findings = [row for row in findings if row["state"] != words("state", "resolved")]
@@ -36,8 +38,14 @@ def write_workbook(
         add_problems(connection, book, words, figures, open_findings)
         add_linkage(book, words, figures)
         add_dictionary(book, words, figures)
-        add_lists(book, words("sheet", "options"))
+        about = (publication.comparison.value, str(publication.period), publication.city)
+        add_lists(book, words("sheet", "options"), about)
     return {path.name: len(findings)}
+
+
+def seal_finding(row: Row) -> Row:
+    """The row with what shows whether its columns still belong together when it comes back."""
+    return row | {"seal": seal([row[name] for name in LISTED])}
 
 
 def title_of(publication: Publication, words: Words) -> str:
@@ -89,6 +97,7 @@ def finding_fields(words: Words) -> list[Field]:
         _field(words, "times_seen", 9, "integer"),
         _field(words, "basis", 40, "wrap"),
         _field(words, "source", 34, "wrap"),
+        _field(words, "seal", 9, "quiet"),
     ]
 
 

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from matchers.city.decisions import count_decided, find_decided, rule_pairs, tell_overruled
 from matchers.city.oddities import list_oddities
 from matchers.city.staging import CHILD_EXTRACTS, FIELDS, load_records
 from matchers.encode import Floats, Ints, Records
 from matchers.fields import Field
 from matchers.levels import levels_of, name_levels
-from matchers.linkage import Linked, Progress, run
+from matchers.linkage import DECISION, Linked, Progress, run
 from matchers.normalise.numbers import NumberState, parse_numbers
 from matchers.parallel import one_after_another
 from matchers.persons import pairs_within
@@ -36,11 +37,15 @@ def link(
 ) -> dict[str, int]:
     """Write linked.person, .link, .weight, .rate, .distribution and .summary; how many of each sort."""
     authority = CHILD_EXTRACTS.index(police.RESIDENTS)
-    linked = run(load_records(connection), FIELDS, authority=authority, progress=progress)
+    records = load_records(connection)
+    find_decided(connection, key)
+    ruled, decisions = rule_pairs(connection, records.row)
+    linked = run(records, FIELDS, authority=authority, ruled=ruled, progress=progress)
     person = linked.person
     ids = linked.person_ids(key)
     progress("write")
     with transaction(connection):
+        tell_overruled(connection, decisions[list(linked.assignment.overruled)])
         _write_persons(connection, linked, ids, key)
         links = _write_links(connection, linked, person)
         _write_weights(connection, linked.weights)
@@ -104,24 +109,29 @@ def _digest(text: str, key: str) -> str:
 
 
 def _write_links(connection: duckdb.DuckDBPyConnection, linked: Linked, person: Ints) -> int:
-    """Every pair of records of one person with its rule, weight, probability and levels."""
+    """Every pair of records of one person with its rule, weight, probability and levels.
+
+    What people have decided is certain, whatever it weighs.
+    """
     l, r = pairs_within(person, PAIRED)
     record_l, record_r = linked.records.row[l], linked.records.row[r]
     swap = record_l > record_r
     l, r = np.where(swap, r, l), np.where(swap, l, r)
     rule = linked.rules_of(l, r)
+    decided = np.asarray(rule.indices) == rule.dictionary.index(DECISION).as_py()
 
     def compare(start: int) -> pa.Table:
         part = slice(start, start + BATCH)
         observed = compare_views(linked.single, l[part], linked.single, r[part], linked.fields)
         weight = weigh(linked.weights, linked.fields, observed)
+        chance = np.where(decided[part], 1.0, probability(weight))
         return pa.table(
             {
                 "record_l": pa.array(linked.records.row[l[part]], pa.int64()),
                 "record_r": pa.array(linked.records.row[r[part]], pa.int64()),
                 "rule": rule[part],
                 "weight": weight,
-                "probability": probability(weight),
+                "probability": chance,
                 **level_columns(linked.fields, observed),
             }
         )
@@ -239,6 +249,7 @@ def _write_summary(connection: duckdb.DuckDBPyConnection, linked: Linked) -> Non
         for rule, count in linked.candidates.lost.items()
     ]
     rows += list_oddities(linked.records)
+    rows += [(f"decisions_{state}", count, "") for state, count in count_decided(connection).items()]
     frame = pd.DataFrame(rows, columns=["figure", "value", "detail"]).astype({"value": float})
     write_arrow(connection, "linked.summary", pa.Table.from_pandas(frame, preserve_index=False))
     edges = np.arange(-40.0, 65.0, 5.0)

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from matchers.absence import Search, search
+from matchers.city.decisions import read_apart
 from matchers.city.linking import level_columns, read_frequencies, read_weights
 from matchers.city.staging import FIELDS, load_records
 from matchers.crowds import unsay_shared
@@ -85,6 +86,7 @@ class _City:
         rows = np.flatnonzero(np.isin(self.person, self.wanted))
         group = np.searchsorted(self.wanted, self.person[rows])
         self.view: View = view_groups(self.records.take(rows), group, len(self.wanted), self.doubted[rows])
+        self.apart = read_apart(connection)
 
     def at(self, record_ids: Ints) -> Ints:
         """Positions of records by id."""
@@ -105,6 +107,7 @@ class _City:
             self._taken(wanted, answers, kind),
             self.weights,
             FIELDS,
+            barred=self._barred(wanted, answers),
         )
         self._write(kind, wanted_id, answer_id, found)
         return dict(Counter(standing.value for standing in found.standing))
@@ -122,6 +125,22 @@ class _City:
         claimed = np.zeros(self.people, bool)
         claimed[self.person[np.isin(self.records.table, own)]] = True
         return claimed[self.person[answers]]
+
+    def _barred(self, wanted: Ints, answers: Ints) -> set[tuple[int, int]]:
+        """Which answers a reviewer has said are not a wanted child's: by their indices."""
+        if not self.apart:
+            return set()
+        held = {record: index for index, record in enumerate(self.records.row[answers].tolist())}
+        whose: dict[int, list[int]] = {}
+        for index, person in enumerate(self.person[wanted].tolist()):
+            whose.setdefault(person, []).append(index)
+        return {
+            (index, held[other])
+            for pair in self.apart
+            for own, other in (pair, pair[::-1])
+            if other in held
+            for index in whose.get(int(self.person[self.at(np.array([own]))[0]]), ())
+        }
 
     def _write(self, kind: str, wanted: Ints, answers: Ints, found: Search) -> None:
         best = found.candidate >= 0

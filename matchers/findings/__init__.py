@@ -55,6 +55,7 @@ def find(
         for table in STEPS:
             write_table(connection, "findings/shared", f"found.{table}", bound)
         write_grounds(connection, chosen, bound)
+        write_lapsed(connection)
         remember(connection, chosen, str(period), as_of, policies, key=key)
         write_table(connection, "findings/shared", "found.finding", bound)
         return count_findings(connection)
@@ -74,6 +75,20 @@ def write_grounds(
         "create or replace table found.ground (record_id bigint, kind text, condition text, value text,"
         " source text, holds boolean)"
     )
+
+
+def write_lapsed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write `found.lapsed`: findings about which a reviewer's decision could not be followed, and why."""
+    told = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name = 'linked' and table_name = 'decision'"
+    ).fetchone()
+    source = (
+        "select finding_id, max(state) as state from linked.decision"
+        " where state in ('lapsed', 'contradicted') group by finding_id"
+        if told and told[0]
+        else "select null::text as finding_id, null::text as state where false"
+    )
+    connection.execute(f"create or replace table found.lapsed as {source}")
 
 
 def remember(

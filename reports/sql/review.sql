@@ -46,12 +46,16 @@ select
         candidate_row
     ),
     candidate.* exclude (record_id, kind),
-    other.* exclude (record_id)
+    other.* exclude (record_id),
+    question.candidate_id as asked_as
 from finding
 left join candidate
     on candidate.record_id = finding.record_id
     and candidate.kind = finding.kind
 left join other on other.record_id = candidate.candidate_record
+left join question
+    on question.finding_id = finding.finding_id
+    and question.candidate_record = candidate.candidate_record
 order by
     finding.kind,
     finding.district nulls last,

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from matchers.assign import assign, second_entry_bits
+from matchers.ruled import Ruled
 
 REGISTER, SCHOOL = 1, 2
 
 
-def run(edges, anchor, tables, second=(0.0, 0.0)):
+def run(edges, anchor, tables, second=(0.0, 0.0), together=(), apart=()):
     l, r, weight = (np.array(column) for column in zip(*edges, strict=True))
+    ruled = Ruled(*(tuple(np.array(pairs, int).reshape(-1, 2).T) for pairs in (together, apart)))
     made = assign(
         l,
         r,
@@ -17,6 +19,7 @@ def run(edges, anchor, tables, second=(0.0, 0.0)):
         anchor=np.array(anchor),
         tables=np.array(tables),
         second=np.array(second),
+        ruled=ruled,
     )
     return made.person.tolist(), made
 
@@ -85,3 +88,34 @@ def test_within_one_table_of_duplicates_a_second_entry_costs_nothing():
 def test_where_too_few_are_certain_a_second_entry_costs_what_is_usual():
     nobody = np.full(4, -1)
     assert second_entry_bits(np.array([0, 1, 0, 1]), np.arange(4), nobody, 2, 4.5).tolist() == [4.5, 4.5]
+
+
+def test_what_people_say_outranks_the_weights():
+    edges = [(0, 2, 30.0), (1, 2, -9.0)]
+    person, made = run(edges, [7, -1, -1], [1, 1, 2], together=[(1, 2)], apart=[(0, 2)])
+    assert person == [0, 1, 1]
+    assert made.overruled == ()
+
+
+def test_even_two_sound_numbers_are_one_person_if_people_say_so():
+    person, _ = run([(0, 2, 20.0)], [7, 8, -1], [1, 2, 2], together=[(0, 1)])
+    assert person == [0, 0, 0]
+
+
+def test_held_apart_also_through_a_third_record():
+    person, _ = run([(0, 2, 30.0), (1, 2, 29.0), (0, 1, 28.0)], [-1, -1, -1], [1, 2, 4], apart=[(0, 1)])
+    assert person[0] != person[1]
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_of_contradictory_answers_not_the_same_holds_and_then_the_first(order):
+    said = [[(0, 1), (1, 2)][at] for at in order]
+    person, made = run([(0, 1, 1.0)], [-1, -1, -1], [1, 2, 4], together=said, apart=[(0, 2)])
+    assert person == ([0, 0, 1] if order == [0, 1] else [0, 1, 1])
+    assert made.overruled == (1,)
+
+
+def test_a_record_said_to_be_another_childs_is_no_rival():
+    edges = [(0, 2, 20.0), (1, 2, 19.0)]
+    person, _ = run(edges, [7, 8, -1], [1, 1, 2], apart=[(1, 2)])
+    assert person == [0, 1, 0]

@@ -14,7 +14,13 @@ with sighting as (
 
 present as (
     select
-        identified.* exclude (rule),
+        identified.* exclude (rule) replace (
+            identified.reason || case lapsed.state
+                when 'lapsed' then '；此前的人工判断因记录内容已变动而失效，请重新核对'
+                when 'contradicted' then '；此前的人工判断与另一判断相互矛盾，未予采用，请重新核对'
+                else ''
+            end as reason
+        ),
         history.first_seen,
         history.last_seen,
         history.times_seen,
@@ -23,6 +29,7 @@ present as (
         deadline.provisional as due_provisional
     from found.identified
     inner join found.history on history.finding_id = identified.finding_id
+    left join found.lapsed on lapsed.finding_id = identified.finding_id
     left join found.deadline on deadline.opened_as_of = history.opened_as_of
 ),
 
