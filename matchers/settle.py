@@ -126,7 +126,17 @@ def _agreeing(records: Records, name: str, number: Ints, sound: Bools) -> Bools:
     nameless = sound & (names < 0) & ~doubt
     same = sound & (names == usual) & (names >= 0)
     alike = _alike(records, name, names, usual, sound & (usual >= 0) & (names >= 0) & ~same & ~doubt)
-    return np.asarray(nameless | same | alike)
+    return np.asarray(nameless | same | (alike & ~_anothers(records, names, same, alike)))
+
+
+def _anothers(records: Records, names: Ints, usual: Bools, asked: Bools) -> Bools:
+    """Which of the asked records bear the usual name and the birth date of another number.
+
+    Twins are named alike (君晨, 君程), and a clerk who copies one's number to the other makes no slip in the name.
+    """
+    born = records.code("birth_date").astype(np.int64)
+    key = names.astype(np.int64) << 32 | born
+    return np.asarray(asked & (born >= 0) & np.isin(key, np.unique(key[usual & (born >= 0)])))
 
 
 def _born_otherwise(records: Records) -> Bools:

@@ -87,6 +87,25 @@ def test_twins_whose_names_share_a_character_are_not_one_under_one_number():
     assert node["elder"] != node["younger"]
 
 
+@pytest.mark.parametrize(
+    ("twin", "settled"), [("李子晗", False), ("李明远", True)], ids=["a twin bears that name", "nobody else does"]
+)
+def test_a_name_of_the_same_sound_settles_unless_another_child_of_the_day_bears_it(twin, settled):
+    hers, twins = number(BORN, 2), number(BORN, 4)
+    node, _, doubted, _ = nodes_of(
+        table(
+            child("register", number=hers, name="李子涵", birth_date=BORN),
+            child("twin", number=twins, name=twin, birth_date=BORN),
+        ),
+        table(
+            child("hers", number=hers, name="李子涵", birth_date=BORN),
+            child("copied", number=hers, name="李子晗", birth_date=BORN),
+        ),
+    )
+    assert (node["copied"] == node["register"]) is settled
+    assert doubted["copied"] is not settled
+
+
 def test_a_birthday_that_cannot_be_a_slip_of_the_numbers_casts_doubt():
     _, certain, doubted, _ = nodes_of(
         table(child("girl", number=HERS, name="李子涵", birth_date="2011-11-30"))
