@@ -6,16 +6,22 @@ Bayes' rule over "no record is hers" and "this one is", so that `probability`, t
 has no record, follows from the same weights as the links.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 import numpy as np
 
 from matchers.candidates import Rule, propose
 from matchers.encode import Bools, Floats, Ints
-from matchers.fields import Field
-from matchers.levels import Levels
+from matchers.fields import BirthDate, Field, Identifier, Kin, Name, NamePart, Number, Phone, Text
+from matchers.levels import KinLevel, Levels
+from matchers.normalise.dates import DateLevel
+from matchers.normalise.identifiers import IdentifierLevel
+from matchers.normalise.namelevels import NameLevel
+from matchers.normalise.numbers import NumberLevel
+from matchers.normalise.phones import PhoneLevel
+from matchers.normalise.texts import TextLevel
 from matchers.runs import heads
 from matchers.views import View, atoms_of, compare_pairs, compare_views, narrow
 from matchers.weigh import Observed, Weights, weigh
@@ -42,7 +48,19 @@ TAKEN = 1e-3
 """How likely it is that a record already given to somebody else's person is this child's after all."""
 
 UNSEEN = 0.002
-"""The chance that a record exists and no trait of it survives; bounds the certainty that can be claimed."""
+"""The chance that a record exists and cannot be found for a reason nobody thought of: certainty's bound."""
+
+FOUND_BY: Mapping[type[Field], tuple[IntEnum, ...]] = {
+    Number: tuple(NumberLevel)[: NumberLevel.FRAGMENT + 1],
+    Identifier: (IdentifierLevel.SAME,),
+    Name: (NameLevel.SAME, NameLevel.SAME_SOUND, NameLevel.FUZZY_SOUND, NameLevel.GIVEN_SAME),
+    NamePart: (NameLevel.SAME,),
+    BirthDate: (DateLevel.SAME, DateLevel.SWAPPED),
+    Phone: (PhoneLevel.SAME,),
+    Kin: (KinLevel.NUMBER, KinLevel.TWO_NAMES, KinLevel.NAME),
+    Text: (TextLevel.SAME,),
+}
+"""The levels at which a field alone brings a record before the search's eyes: what its traits can see."""
 
 
 TRACES = ("number", "birth_date", "kin_number")
@@ -116,9 +134,8 @@ def search(
     prior = np.where(taken[r], np.log2(TAKEN * MISSED / max(int(taken.sum()), 1)), np.log2(MISSED / free))
     weight = bits + prior
     odds = np.exp2(np.clip(weight, -60, 60))
-    total = np.bincount(l, weights=odds, minlength=len(wanted)) + MISSED * hidden(
-        wanted, answers, taken, barred
-    )
+    dark = 1 - (1 - hidden(wanted, answers, taken, barred)) * (1 - traceless(wanted, answers, weights, fields))
+    total = np.bincount(l, weights=odds, minlength=len(wanted)) + MISSED * dark
     absent = (1 - UNSEEN) / (1 + total)
     best = _best(l, weight, len(wanted))
     padded = np.append(odds, np.nan)
@@ -146,6 +163,42 @@ def hidden(wanted: View, answers: View, taken: Bools, barred: Collection[tuple[i
     seen = [l for l, r in barred if lost[r]]
     left = lost.sum() - np.bincount(np.array(seen, np.int64), minlength=len(wanted))
     return np.where(_traceable(wanted), left / max(len(answers), 1), 0.0)
+
+
+def traceless(wanted: View, answers: View, weights: Weights, fields: Sequence[Field]) -> Floats:
+    """For each wanted child, the chance that her record exists and shares no trait with what is known of her.
+
+    Each field that both she and the list tell loses its trait with probability 1 − m, and the fields do so
+    independently. A list that tells nothing by which she is known cannot show her, and proves nothing. What it
+    tells of a child without a number is seen on its records without one: there no birthday is read off it.
+    """
+    if not len(answers):
+        return np.zeros(len(wanted))
+    chance = np.ones(len(wanted))
+    bare, like_her = _unnumbered(wanted, fields), _unnumbered(answers, fields)
+    if not like_her.any():
+        like_her = np.ones(len(answers), bool)
+    for field in fields:
+        if type(field) in FOUND_BY:
+            kept = float(sum(weights.m[field.label][level] for level in FOUND_BY[type(field)]))
+            told = _told(answers, field)
+            share = np.where(bare, told[like_her].mean(), told.mean())
+            chance *= np.where(_told(wanted, field), 1 - share * kept, 1.0)
+    return chance
+
+
+def _unnumbered(view: View, fields: Sequence[Field]) -> Bools:
+    numbers = [~_told(view, field) for field in fields if isinstance(field, Number)]
+    return np.asarray(np.logical_and.reduce([np.ones(len(view), bool), *numbers]))
+
+
+def _told(view: View, field: Field) -> Bools:
+    """Who is known by the field."""
+    names = ("kin_number", "kin_name") if isinstance(field, Kin) else (field.label,)
+    held = [view.codes[name] for name in names if name in view.codes]
+    if not held:
+        return np.zeros(len(view), bool)
+    return np.asarray((np.concatenate(held, axis=1) >= 0).any(axis=1))
 
 
 def _traceable(view: View) -> Bools:

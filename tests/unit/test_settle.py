@@ -88,7 +88,9 @@ def test_twins_whose_names_share_a_character_are_not_one_under_one_number():
 
 
 @pytest.mark.parametrize(
-    ("twin", "settled"), [("李子晗", False), ("李明远", True)], ids=["a twin bears that name", "nobody else does"]
+    ("twin", "settled"),
+    [("李子晗", False), ("李明远", True)],
+    ids=["a twin bears that name", "nobody else does"],
 )
 def test_a_name_of_the_same_sound_settles_unless_another_child_of_the_day_bears_it(twin, settled):
     hers, twins = number(BORN, 2), number(BORN, 4)
