@@ -134,7 +134,9 @@ def search(
     prior = np.where(taken[r], np.log2(TAKEN * MISSED / max(int(taken.sum()), 1)), np.log2(MISSED / free))
     weight = bits + prior
     odds = np.exp2(np.clip(weight, -60, 60))
-    dark = 1 - (1 - hidden(wanted, answers, taken, barred)) * (1 - traceless(wanted, answers, weights, fields))
+    dark = 1 - (1 - hidden(wanted, answers, taken, barred)) * (
+        1 - traceless(wanted, answers, weights, fields)
+    )
     total = np.bincount(l, weights=odds, minlength=len(wanted)) + MISSED * dark
     absent = (1 - UNSEEN) / (1 + total)
     best = _best(l, weight, len(wanted))
