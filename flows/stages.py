@@ -85,7 +85,10 @@ def link(order: Order) -> Counts:
     """linked.*."""
     with shown().step("关联同一儿童的各部门记录") as say, warehouse(order) as connection:
         return city.link(
-            connection, key=order.pseudonym_key, progress=lambda step: say(LINK_STEPS.get(step, step))
+            connection,
+            key=order.pseudonym_key,
+            of_run=(order.comparison.value, str(order.span)),
+            progress=lambda step: say(LINK_STEPS.get(step, step)),
         )
 
 

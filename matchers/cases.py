@@ -12,7 +12,7 @@ import chinese_calendar
 import duckdb
 import pyarrow as pa
 
-from matchers.tables import read_select, write_arrow, write_table
+from matchers.tables import has_table, read_select, write_arrow, write_table
 from schemas.policy import Verification
 
 LEDGER = {
@@ -76,6 +76,33 @@ def record_sightings(connection: duckdb.DuckDBPyConnection, comparison: str, per
     connection.execute(
         "insert into ledger.sighting by name " + read_select("findings/shared", "seen"),
         {"comparison": comparison, "period": period},
+    )
+
+
+def record_persons(connection: duckdb.DuckDBPyConnection, comparison: str, period: str, as_of: date) -> None:
+    """Note by what the children of this run can be known again, and who turned out to be whom.
+
+    Only of those on the register, or of whom something is found: of the others nothing is kept.
+    """
+    if not has_table(connection, "linked.token"):
+        return
+    run = {"comparison": comparison, "period": period}
+    connection.execute(
+        """
+        insert into ledger.person by name
+        select distinct $comparison as comparison, $period as period, person_id, kind, token
+        from linked.token
+        where
+            person_id in (select person_id from found.identified)
+            or person_id in (select person_id from wanted.registered)
+        order by all
+        """,
+        run,
+    )
+    connection.execute(
+        "insert into ledger.event by name select $comparison as comparison, $period as period, $as_of as as_of, *"
+        " from linked.event",
+        run | {"as_of": as_of},
     )
 
 

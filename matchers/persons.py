@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,52 @@ def description_digests(view: View, first: Ints, key: str) -> Ints:
             else:
                 digest = mix(digest, code.astype(np.int64) + 2)
     return mix(digest, _rank(digest, first).astype(np.uint64))
+
+
+TOKENS: dict[str, tuple[str, ...]] = {
+    "student_number": ("student_number",),
+    "name_kin": ("name", "kin_number"),
+    "birth_kin": ("birth_date", "sex", "kin_number"),
+    "name_birth_phone": ("name", "birth_date", "phone"),
+    "name_birth_kin_name": ("name", "birth_date", "kin_name"),
+    "name_birth_district": ("name", "birth_date", "district"),
+}
+"""By what a child can be known again beside the number, surest first: features that all must be the same."""
+
+
+def hash_tokens(view: View, key: str) -> list[tuple[str, Ints, Ints]]:
+    """Of each kind in TOKENS the people (rows of the view) who have such a token, and its keyed 64-bit digest.
+
+    A person has one for each way of choosing among the values that it has of a feature.
+    """
+    secret = _secret(key)
+    held = {
+        feature: np.stack(
+            [_token_part(view, feature, slot, secret) for slot in range(view.codes[feature].shape[1])]
+        )
+        for feature in {name for features in TOKENS.values() for name in features}
+        if feature in view.codes
+    }
+    found: list[tuple[str, Ints, Ints]] = []
+    for number, (kind, features) in enumerate(TOKENS.items()):
+        if not set(features) <= held.keys():
+            continue
+        for slots in product(*(range(len(held[feature])) for feature in features)):
+            parts = [held[feature][slot] for feature, slot in zip(features, slots, strict=True)]
+            rows = np.flatnonzero(np.all([part != 0 for part in parts], axis=0))
+            digest: Ints = np.full(len(rows), 101 + number, np.uint64)
+            for part in parts:
+                digest = mix(digest, part[rows])
+            found.append((kind, rows, digest))
+    return found
+
+
+def _token_part(view: View, feature: str, slot: int, secret: str) -> Ints:
+    """A digest of each person's value, 0 for none."""
+    code = view.codes[feature][:, slot].astype(np.int64)
+    if feature in view.words:
+        return _hashed(view.words[feature], code, secret)
+    return np.where(code < 0, 0, mix(np.full(len(code), 7, np.uint64), code)).astype(np.uint64)
 
 
 def write_ids(digests: Ints) -> pa.Array:

@@ -8,7 +8,7 @@ import duckdb
 
 from schemas.warehouse import append_arrow, write_arrow
 
-__all__ = ["append_arrow", "count_rows", "read_select", "write_arrow", "write_table"]
+__all__ = ["append_arrow", "count_rows", "has_table", "read_select", "write_arrow", "write_table"]
 
 
 def read_select(folder: str, name: str) -> str:
@@ -37,3 +37,13 @@ def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     """The number of rows of that table."""
     row = connection.execute(f"select count(*) from {table}").fetchone()
     return int(row[0]) if row else 0
+
+
+def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether there is such a table."""
+    schema, _, name = table.rpartition(".")
+    row = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name = $schema and table_name = $name",
+        {"schema": schema, "name": name},
+    ).fetchone()
+    return bool(row and row[0])

@@ -14,7 +14,7 @@ from matchers.cases import APART, SAME, open_ledger
 from matchers.city.staging import words_sql
 from matchers.encode import Ints
 from matchers.ruled import Pairs, Ruled, no_pairs
-from matchers.tables import write_table
+from matchers.tables import has_table, write_table
 
 READING_LENGTH = 20
 """Hexadecimal digits of a reading: among a nation's records no two that differ agree by chance."""
@@ -105,10 +105,7 @@ def count_decided(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 def read_apart(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
     """The pairs of record ids that are not one person, so it was said."""
-    exists = connection.execute(
-        "select count(*) from duckdb_tables() where schema_name = 'linked' and table_name = 'decision'"
-    ).fetchone()
-    if not exists or not exists[0]:
+    if not has_table(connection, "linked.decision"):
         return []
     told = connection.execute(
         "select own_records, other_records from linked.decision where state = 'applied' and not same"

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from matchers.city.decisions import count_decided, find_decided, rule_pairs, tell_overruled
+from matchers.city.identity import keep_ids
 from matchers.city.oddities import list_oddities
 from matchers.city.staging import CHILD_EXTRACTS, FIELDS, load_records
 from matchers.encode import Floats, Ints, Records
@@ -33,9 +34,16 @@ PSEUDONYM_KEY = "yingbao"
 
 
 def link(
-    connection: duckdb.DuckDBPyConnection, *, key: str = PSEUDONYM_KEY, progress: Progress = lambda step: None
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    key: str = PSEUDONYM_KEY,
+    of_run: tuple[str, str] | None = None,
+    progress: Progress = lambda step: None,
 ) -> dict[str, int]:
-    """Write linked.person, .link, .weight, .rate, .distribution and .summary; how many of each sort."""
+    """Write linked.person, .link, .weight, .rate, .distribution and .summary; how many of each sort.
+
+    `of_run`: comparison and period; with it children keep the ids under which the ledger knows them.
+    """
     authority = CHILD_EXTRACTS.index(police.RESIDENTS)
     records = load_records(connection)
     find_decided(connection, key)
@@ -46,6 +54,8 @@ def link(
     progress("write")
     with transaction(connection):
         tell_overruled(connection, decisions[list(linked.assignment.overruled)])
+        if of_run is not None:
+            ids = keep_ids(connection, linked, ids, key=key, run=of_run)
         _write_persons(connection, linked, ids, key)
         links = _write_links(connection, linked, person)
         _write_weights(connection, linked.weights)

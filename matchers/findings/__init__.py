@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from matchers import cases, trends
 from matchers.findings import values
-from matchers.tables import count_rows, write_arrow, write_table
+from matchers.tables import count_rows, has_table, write_arrow, write_table
 from schemas.extracts import Comparison
 from schemas.period import Month, Quarter
 from schemas.policies import Policies
@@ -79,13 +79,10 @@ def write_grounds(
 
 def write_lapsed(connection: duckdb.DuckDBPyConnection) -> None:
     """Write `found.lapsed`: findings about which a reviewer's decision could not be followed, and why."""
-    told = connection.execute(
-        "select count(*) from duckdb_tables() where schema_name = 'linked' and table_name = 'decision'"
-    ).fetchone()
     source = (
         "select finding_id, max(state) as state from linked.decision"
         " where state in ('lapsed', 'contradicted') group by finding_id"
-        if told and told[0]
+        if has_table(connection, "linked.decision")
         else "select null::text as finding_id, null::text as state where false"
     )
     connection.execute(f"create or replace table found.lapsed as {source}")
@@ -103,6 +100,7 @@ def remember(
     """Note the run and its sightings; write `found.history`, `found.case` and what they add up to."""
     cases.record_run(connection, comparison, period, as_of)
     cases.record_sightings(connection, comparison, period)
+    cases.record_persons(connection, comparison, period, as_of)
     cases.write_cases(connection, comparison, period, policies.verification, key=key, id_length=ID_LENGTH)
     trends.write_trends(connection, comparison, period, as_of)
 
