@@ -9,12 +9,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.city.calendar import quarter
 from benchmarks.city.deliver import FORMATS, deliver
+from benchmarks.pooled import pool, write_pooled
 from benchmarks.score import Figures, print_score, score, write_figure, write_table
 
 RESULTS = Path(__file__).parent / "results"
@@ -49,11 +50,26 @@ class City:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure one city, or several seeds of it one after another."""
     given = _parse(arguments)
+    measured: dict[int, Sequence[Figures]] = {}
     for seed in given.seeds:
         city = City(given.children, given.noise, seed, given.format, tuple(given.deliveries.split(",")))
         with tempfile.TemporaryDirectory(prefix="city-") as folder:
-            figures = measure(city, Path(folder))
-        write_results(city, figures, given.results)
+            measured[seed] = measure(city, Path(folder))
+        write_results(city, measured[seed], given.results)
+    if len(measured) > 1:
+        _write_pooled(city, measured, given.results)
+
+
+def _write_pooled(city: City, measured: Mapping[int, Sequence[Figures]], folder: Path) -> None:
+    """Write all seeds together as `quality-<children>-noise<noise>.md` and `.json`."""
+    name = city.name.rpartition("-")[0]
+    command = city.command.replace(f"--seed {city.seed}", f"--seed {' '.join(map(str, measured))}")
+    title = f"Quality: {city.children} children, noise {city.noise:g}, {len(measured)} seeds"
+    (folder / f"{name}.md").write_text(write_pooled(title, command, measured), encoding="utf-8")
+    content = {"command": command, **pool(list(measured.values()))}
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    print(folder / f"{name}.md")
 
 
 def measure(city: City, folder: Path) -> list[Figures]:
