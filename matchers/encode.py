@@ -19,6 +19,7 @@ from matchers.features import Features
 from matchers.fields import Field
 from matchers.normalise.dates import Precision
 from matchers.parallel import side_by_side
+from matchers.runs import order_stably
 
 Ints: TypeAlias = np.ndarray[Any, np.dtype[np.integer[Any]]]
 Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -127,8 +128,9 @@ def encode_features(read: Sequence[Mapping[str, list[pa.Array]]], table: Ints, r
         codes[feature] = matrix
         if dictionary is not None:
             words[feature] = dictionary
-    order = np.argsort(_content(table, codes, words), kind="stable")
-    return Records(table[order], row[order], {name: matrix[order] for name, matrix in codes.items()}, words)
+    order = order_stably(_content(table, codes, words))
+    sorted_codes = side_by_side(lambda name: codes[name][order], names)
+    return Records(table[order], row[order], dict(zip(names, sorted_codes, strict=True)), words)
 
 
 def _encode_feature(slots: list[list[pa.Array]], sizes: list[int]) -> tuple[Ints, pa.Array | None]:

@@ -1,9 +1,12 @@
 """Runs of equal values in a sorted array: where each begins, and how far into it one is; and the sorting itself."""
 
+from typing import Any, TypeAlias
+
 import numpy as np
 import pandas as pd
 
-from matchers.encode import Bools, Ints
+Ints: TypeAlias = np.ndarray[Any, np.dtype[np.integer[Any]]]
+Bools: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def heads(ordered: Ints) -> Bools:
@@ -44,3 +47,13 @@ def number_by_first(keys: Ints) -> tuple[Ints, Ints]:
     number = pd.factorize(keys)[0].astype(np.int64)
     highest = np.maximum.accumulate(number) if len(number) else number
     return number, np.flatnonzero(np.diff(highest, prepend=-1))
+
+
+def order_stably(keys: Ints) -> Ints:
+    """The order of rows by keys of any size, then by place; nearly all must differ, or it is slow."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    first = heads(ordered)
+    tied = np.flatnonzero(~first | ~np.append(first[1:], True))
+    order[tied] = order[tied][np.lexsort((order[tied], ordered[tied]))]
+    return order

@@ -6,9 +6,17 @@ from importlib.resources import files
 
 import duckdb
 
-from schemas.warehouse import append_arrow, write_arrow
+from schemas.warehouse import append_arrow, stream_arrow, write_arrow
 
-__all__ = ["append_arrow", "count_rows", "has_table", "read_select", "write_arrow", "write_table"]
+__all__ = [
+    "append_arrow",
+    "count_rows",
+    "has_table",
+    "read_select",
+    "stream_arrow",
+    "write_arrow",
+    "write_table",
+]
 
 
 def read_select(folder: str, name: str) -> str:

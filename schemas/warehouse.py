@@ -1,6 +1,6 @@
 """The warehouse: one DuckDB file, a schema a stage, one process at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -115,6 +115,16 @@ def append_arrow(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Tab
 def write_arrow(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
     """Make `schema.name` the Arrow rows, in their order, whatever it was before."""
     _from_arrow(connection, rows, f"create or replace table {table} as select * from arrow_rows")
+
+
+def stream_arrow(
+    connection: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema, parts: Iterable[pa.Table]
+) -> None:
+    """Make `schema.name` the rows of the parts, in their order; each is asked for when the one before is stored."""
+    batches = (batch for part in parts for batch in part.to_batches(CHUNK))
+    connection.register("arrow_rows", pa.RecordBatchReader.from_batches(schema, batches))
+    connection.execute(f"create or replace table {table} as select * from arrow_rows")
+    connection.unregister("arrow_rows")
 
 
 def _from_arrow(connection: duckdb.DuckDBPyConnection, rows: pa.Table, statement: str) -> None:

@@ -19,7 +19,7 @@ from matchers.linkage import DECISION, Linked, Progress, run
 from matchers.normalise.numbers import NumberState, parse_numbers
 from matchers.parallel import one_after_another
 from matchers.persons import pairs_within
-from matchers.tables import append_arrow, write_arrow, write_table
+from matchers.tables import stream_arrow, write_arrow, write_table
 from matchers.views import BATCH, compare_views
 from matchers.weigh import Observed, Weights, agreed_features, probability, weigh
 from schemas import police
@@ -146,9 +146,8 @@ def _write_links(connection: duckdb.DuckDBPyConnection, linked: Linked, person: 
             }
         )
 
-    write_arrow(connection, "linked.link", compare(0))
-    for table in one_after_another(compare, range(BATCH, len(l), BATCH)):
-        append_arrow(connection, "linked.link", table)
+    parts = one_after_another(compare, range(0, len(l), BATCH))
+    stream_arrow(connection, "linked.link", compare(len(l)).schema, parts)
     return len(l)
 
 
