@@ -1,14 +1,16 @@
-"""`make bench-speed`: what a run costs, stage by stage, and how that grows with the city.
+"""`make bench-speed`: what a run costs, stage by stage, how that grows with the city, and what Splink takes.
 
 `python -m benchmarks.speed --children 100000,1000000` grows each city, runs the plain functions of the
 education comparison stage by stage in one process, then the whole command from files to published reports in
-another, and writes Markdown and JSON to results/. Seconds depend on the machine; shares and ratios much less.
+another. `--splink 100000` has Splink link a city of that size, and us right after it. All is written as Markdown
+and JSON to results/ as soon as it is known. Seconds depend on the machine; shares and ratios much less.
 """
 
 import argparse
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,11 +20,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+from benchmarks.peers.environment import BUILD
+from benchmarks.peers.results import Row, write_times
+from benchmarks.peers.sections import run_speed
 from matchers import facts
 from matchers.city import link, normalise, search_again
 from matchers.entitle import entitle
 from matchers.findings import find
+from reports.publish import Publication, publish
 from schemas.admit import Gates, admit
 from schemas.extracts import Comparison
 from schemas.period import parse_period
@@ -31,6 +38,8 @@ from schemas.warehouse import open_warehouse
 
 RESULTS = Path(__file__).parent / "results"
 PERIOD = "2026-10"
+BESIDE = """Multiples of our own time for the same records, one after the other in one run on the same machine. Ours
+includes cleaning, which Splink is spared; the last two columns leave it out."""
 
 
 @dataclass
@@ -43,6 +52,7 @@ class Cost:
     processor: dict[str, float] = field(default_factory=dict)
     peak_gigabytes: float = 0.0
     command_wall: float = 0.0
+    command_processor: float = 0.0
     command_peak_gigabytes: float = 0.0
 
 
@@ -52,17 +62,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--children", default="100000", help="sizes, separated by commas")
     parser.add_argument("--noise", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--splink", default="", help="sizes that Splink links too, separated by commas")
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--stages", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.stages:
         print(json.dumps(asdict(run_stages(given.stages))))
         return
-    costs = [measure(int(size), given.noise, given.seed) for size in given.children.split(",")]
-    command = (
-        f"python -m benchmarks.speed --children {given.children} --noise {given.noise:g} --seed {given.seed}"
-    )
-    write_results(costs, command, given.results)
+    of_city = f" --noise {given.noise:g} --seed {given.seed}"
+    costs: list[Cost] = []
+    for size in _numbers(given.children):
+        costs.append(measure(size, given.noise, given.seed))
+        command = f"python -m benchmarks.speed --children {given.children}{of_city}"
+        write_results(given.results, stages={"command": command, "costs": [asdict(cost) for cost in costs]})
+    rows: list[Row] = []
+    for size in _numbers(given.splink):
+        rows += run_speed(BUILD / "data", [size], given.seed)
+        command = f'python -m benchmarks.speed --children "" --splink {given.splink} --seed {given.seed}'
+        write_results(given.results, splink={"command": command, "rows": rows})
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in text.split(",") if part]
 
 
 def measure(children: int, noise: float, seed: int) -> Cost:
@@ -73,12 +94,11 @@ def measure(children: int, noise: float, seed: int) -> Cost:
                 "--out", name, "--format", "csv", "--deliveries", PERIOD)  # fmt: skip
         printed = _python("benchmarks.speed", "--stages", name)
         cost = Cost(**{**json.loads(printed.splitlines()[-1]), "children": children})
-        start = time.perf_counter()
-        cost.command_peak_gigabytes = _peak_of(
+        shutil.rmtree(folder / "stages")
+        cost.command_wall, cost.command_processor, cost.command_peak_gigabytes = _run(
             "flows", "education", "--period", PERIOD, "--inbox", str(folder / "inbox"),
             "--warehouse", str(folder / "command"), "--published", str(folder / "published"), "--quiet",
         )  # fmt: skip
-        cost.command_wall = time.perf_counter() - start
         return cost
 
 
@@ -92,12 +112,14 @@ def run_stages(folder: Path) -> Cost:
         as_of = admit(connection, folder / "inbox", comparison, period, gates=Gates()).as_of
     stages: dict[str, Callable[[], object]] = {
         "normalise": lambda: normalise(connection, as_of),
+        "facts": lambda: facts.stage(connection),
         "link": lambda: link(connection),
-        "facts": lambda: facts.stage(connection, as_of),
         "entitle": lambda: entitle(connection, comparison, period, as_of, policies),
         "search again": lambda: search_again(connection),
         "find": lambda: find(connection, comparison, period, as_of, policies),
+        "publish": lambda: publish(connection, publication),
     }
+    publication = Publication(comparison, period, as_of, folder / "stages" / "published", "speed")
     for name, stage in stages.items():
         with _timed(cost, name):
             stage()
@@ -121,45 +143,64 @@ def _python(*arguments: str) -> str:
     return done.stdout
 
 
-def _peak_of(*arguments: str) -> float:
-    """Run a module and return the peak memory, in gigabytes, of the process."""
+def _run(*arguments: str) -> tuple[float, float, float]:
+    """Run a module: seconds by the clock and of the processor, and peak memory in gigabytes, with its children's."""
     command = [sys.executable, "-m", *arguments]
+    begun = time.perf_counter()
     started = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 — our own words
     _, status, used = os.wait4(started.pid, 0)
     if status:
         raise RuntimeError(f"python -m {arguments[0]} {arguments[1]} failed")
-    return used.ru_maxrss / 2**20
+    return time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20
 
 
-def write_results(costs: Sequence[Cost], command: str, results: Path) -> None:
-    """speed.json and speed.md: seconds, shares, growth."""
+def write_results(results: Path, **measured: dict[str, Any]) -> None:
+    """speed.json with what was measured in place of what it held of that, and speed.md from it."""
     results.mkdir(parents=True, exist_ok=True)
-    (results / "speed.json").write_text(
-        json.dumps({"command": command, "costs": [asdict(cost) for cost in costs]}, indent=2) + "\n"
+    path = results / "speed.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    found |= measured
+    path.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    lines = ["# Speed", ""]
+    if "stages" in found:
+        costs = [Cost(**cost) for cost in found["stages"]["costs"]]
+        lines += [f"Made by `{found['stages']['command']}` on two cores.", "", *_stage_lines(costs), ""]
+        lines += [_growth(small, large) for small, large in pairwise(costs)]
+    if "splink" in found:
+        lines += ["", "## Beside Splink 5", "", BESIDE, "", f"    {found['splink']['command']}", ""]
+        lines += [write_times(found["splink"]["rows"]).rstrip()]
+    (results / "speed.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("\n".join(lines), flush=True)
+
+
+def _growth(small: Cost, large: Cost) -> str:
+    clock = sum(large.wall.values()) / sum(small.wall.values())
+    processor = sum(large.processor.values()) / sum(small.processor.values())
+    return (
+        f"From {small.children:,} to {large.children:,} children all stages take {clock:.1f} times as long by "
+        f"the clock, {processor:.1f} times the processor time."
     )
-    lines = ["# Speed", "", f"Made by `{command}` on two cores.", ""]
-    lines += ["| | " + " | ".join(f"{cost.children:,} children" for cost in costs) + " |"]
-    lines += ["|---|" + "---:|" * len(costs)]
-    lines += ["| records | " + " | ".join(f"{cost.records:,}" for cost in costs) + " |"]
+
+
+def _stage_lines(costs: Sequence[Cost]) -> list[str]:
+    """The table of stages: by the clock with its share, and of the processor."""
+    lines = ["| | " + " | ".join(f"{cost.children:,} children | processor" for cost in costs) + " |"]
+    lines += ["|---|" + "---:|---:|" * len(costs)]
+    lines += ["| records | " + " | ".join(f"{cost.records:,} | " for cost in costs) + " |"]
     for stage in costs[0].wall:
         cells = [
-            f"{cost.wall[stage]:.1f} s ({cost.wall[stage] / sum(cost.wall.values()):.0%})" for cost in costs
+            f"{c.wall[stage]:.1f} s ({c.wall[stage] / sum(c.wall.values()):.0%}) | {c.processor[stage]:.1f} s"
+            for c in costs
         ]
         lines.append(f"| {stage} | " + " | ".join(cells) + " |")
-    lines.append("| all stages | " + " | ".join(f"{sum(cost.wall.values()):.1f} s" for cost in costs) + " |")
-    lines.append("| peak memory | " + " | ".join(f"{cost.peak_gigabytes:.2f} GB" for cost in costs) + " |")
-    whole = [f"{cost.command_wall:.1f} s" for cost in costs]
-    lines.append("| `yingbao education`, files to reports | " + " | ".join(whole) + " |")
-    peaks = [f"{cost.command_peak_gigabytes:.2f} GB" for cost in costs]
+    whole = [f"{sum(c.wall.values()):.1f} s | {sum(c.processor.values()):.1f} s" for c in costs]
+    lines.append("| all stages | " + " | ".join(whole) + " |")
+    lines.append("| peak memory | " + " | ".join(f"{cost.peak_gigabytes:.2f} GB | " for cost in costs) + " |")
+    command = [f"{cost.command_wall:.1f} s | {cost.command_processor:.1f} s" for cost in costs]
+    lines.append("| `yingbao education`, files to reports | " + " | ".join(command) + " |")
+    peaks = [f"{cost.command_peak_gigabytes:.2f} GB | " for cost in costs]
     lines.append("| its peak memory | " + " | ".join(peaks) + " |")
-    for small, large in pairwise(costs):
-        growth = sum(large.wall.values()) / sum(small.wall.values())
-        lines += [
-            "",
-            f"From {small.children:,} to {large.children:,} children all stages take {growth:.1f} times as long.",
-        ]
-    (results / "speed.md").write_text("\n".join(lines) + "\n")
-    print("\n".join(lines))
+    return lines
 
 
 if __name__ == "__main__":
