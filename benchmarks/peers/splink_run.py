@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from splink import DuckDBAPI, Linker, SettingsCreator
 
-from benchmarks.peers.splink_models import MODELS, Model
+from benchmarks.peers.splink_model import Model
+from benchmarks.peers.splink_models import MODELS
 
 PREDICT_FROM = -10.0
 """Pairs below this weight are left out: no threshold worth having lies there."""
