@@ -75,6 +75,8 @@ def _contrast(left: str | None, right: str | None, shown: Callable[[int, int], b
 
 def _find_differing(left: str, right: str) -> tuple[set[int], set[int]]:
     """The positions on each side that have no equal on the other, aligned."""
+    if left == right:
+        return set(), set()
     if len(left) == len(right):
         unequal = {at for at, (a, b) in enumerate(zip(left, right, strict=True)) if a != b}
         return unequal, unequal

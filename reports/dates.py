@@ -2,8 +2,9 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
-from reports.disclosure import clean
+from reports.disclosure import SHARED_TEXTS, clean
 
 SERIAL_EPOCH = date(1899, 12, 30)
 """Day 0 of a spreadsheet's serial dates."""
@@ -15,6 +16,7 @@ _WRITTEN = re.compile(
 )
 
 
+@lru_cache(SHARED_TEXTS)
 def read_day(text: str | None) -> str | None:
     """`2011年1月5日` → `2011-01-05`, `201101` → `2011-01`; None where it cannot be read."""
     cleaned = clean(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from reports.source import columns_of, read_sql
+from reports.source import columns_of, keep, read_sql
 
 ROW_GROUP = 131_072
 """Rows a row group: large enough to compress, small enough to stream; fixed, so that bytes are."""
@@ -28,12 +28,15 @@ def export(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int
     levels = [name for name in columns_of(connection, "linked.link") if name.startswith("level_")]
     for name, select in (WORDS | {"level_word": level_sql(levels)}).items():
         declare_words(connection, name, select)
+    keep(connection, "located")
     selects = {
         "person.parquet": read_sql("person"),
         "link.parquet": link_sql(levels),
         "finding.parquet": read_sql("finding"),
     }
-    return {name: copy(connection, select, folder / name) for name, select in selects.items()}
+    counts = {name: copy(connection, select, folder / name) for name, select in selects.items()}
+    connection.execute("drop table located")
+    return counts
 
 
 def copy(connection: duckdb.DuckDBPyConnection, select: str, path: Path) -> int:

@@ -1,5 +1,7 @@
 """Publishing: a period's reports appear all at once, or not at all."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -18,6 +20,9 @@ from reports.worklists import write_worklists
 
 __all__ = ["Publication", "publish"]
 
+MEMORY = "600MB"
+"""What the database may hold while reports are written; the rest of a gigabyte and a half is the writers'."""
+
 
 def publish(connection: duckdb.DuckDBPyConnection, publication: Publication) -> Path:
     """Renders everything that the warehouse holds for the period; returns the published folder.
@@ -29,10 +34,28 @@ def publish(connection: duckdb.DuckDBPyConnection, publication: Publication) -> 
     made = place.with_name(f".{place.name}.making")
     place.parent.mkdir(parents=True, exist_ok=True)
     exchange.recover(made, place)
-    render(connection, publication, made)
+    with sparing(connection):
+        render(connection, publication, made)
     exchange.flush_tree(made)
     exchange.put_in_place(made, place)
     return place
+
+
+@contextmanager
+def sparing(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Within the block the database holds no more than MEMORY, or less if it was told so; it spills the rest."""
+    held = connection.execute(
+        "select current_setting('memory_limit'),"
+        " parse_formatted_bytes(current_setting('memory_limit')) > parse_formatted_bytes($most)",
+        {"most": MEMORY},
+    ).fetchone()
+    limit, is_more = held if held else (MEMORY, False)
+    if is_more:
+        connection.execute(f"set memory_limit = '{MEMORY}'")
+    try:
+        yield
+    finally:
+        connection.execute(f"set memory_limit = '{limit}'")
 
 
 def render(connection: duckdb.DuckDBPyConnection, publication: Publication, folder: Path) -> None:

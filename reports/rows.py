@@ -109,6 +109,7 @@ def _candidate_source(row: dict[str, Any]) -> str:
     return source_of(*(row[f"candidate_{part}"] for part in ("extract", "file", "sheet", "row")))
 
 
+@lru_cache(SHARED_TEXTS)
 def read_sex(text: str | None) -> str | None:
     """The term of a code set's word, or the word itself."""
     sex = Sex.read(text)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import UTC, date, datetime
 from itertools import count
 from math import ceil
@@ -12,6 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from reports.contrast import Run
+from reports.streamed import StreamedSheet, column_name, day_number, row_xml
 from reports.styles import STYLES
 
 A4 = 9
@@ -21,8 +23,6 @@ MOST_ROWS = 100_000
 HEADER_ROW = 3
 """Title, note, an empty row, then the header: the same on every sheet, so that a reader finds it."""
 
-MOST_CELL = 32_767
-"""Excel's longest cell."""
 MOST_LINES = 6
 """A row is at most so many lines high; longer text is read in the cell."""
 LINE_HEIGHT = 14.0
@@ -57,12 +57,24 @@ class Book:
     workbook: Any
     formats: dict[str, Any]
     numbers: Iterator[int]
+    indices: dict[str, int] = dataclass_field(default_factory=dict)
+
+    def index(self, style: str) -> int:
+        """The number of a style's format in the file."""
+        known = self.indices.get(style)
+        if known is None:
+            known = self.indices[style] = int(self.formats[style]._get_xf_index())
+        return known
 
 
 @contextmanager
-def open_book(path: Path, *, title: str, as_of: date) -> Iterator[Book]:
-    """A workbook to write sheets into, written when the block ends; dated `as_of`, not by the clock."""
+def open_book(path: Path, *, title: str, as_of: date, small: bool = False) -> Iterator[Book]:
+    """A workbook to write sheets into, written when the block ends; dated `as_of`, not by the clock.
+
+    A `small` one is put together in memory, without a temporary file for each of its parts.
+    """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options["in_memory"] = small
     workbook = xlsxwriter.Workbook(str(path), options)
     workbook.set_properties(
         {
@@ -80,7 +92,7 @@ def open_book(path: Path, *, title: str, as_of: date) -> Iterator[Book]:
 
 def add_sheet(book: Book, name: str, title: str, note: str = "") -> Any:
     """A worksheet with its title and note, set up for A4 landscape, page x of y."""
-    sheet = book.workbook.add_worksheet(name)
+    sheet = book.workbook.add_worksheet(name, StreamedSheet)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(A4)
@@ -125,7 +137,7 @@ def put_table(book: Book, sheet: Any, top: int, fields: Sequence[Field], rows: S
     for column, field in enumerate(fields):
         sheet.set_column(column, column, field.width)
     sheet.set_row(top, 32)
-    _put_rows(book, sheet, top + 1, fields, rows)
+    sheet.put_rows(top + 1, len(fields), _make_rows(book, sheet, top + 1, fields, rows))
     last = top + max(len(rows), 1)
     if not rows:
         sheet.write_string(last, 0, "（无）", book.formats["note"])
@@ -133,7 +145,7 @@ def put_table(book: Book, sheet: Any, top: int, fields: Sequence[Field], rows: S
         {"header": field.title, "header_format": book.formats[_header_style(field)]} for field in fields
     ]
     options = {"name": f"table_{next(book.numbers)}", "style": None, "columns": columns}
-    sheet.add_table(top, 0, last, len(fields) - 1, options)
+    sheet.mark_table(top, last, len(fields), options)
     if rows:
         _open_answers(book, sheet, top + 1, last, fields)
     return last + 1
@@ -143,23 +155,62 @@ def _header_style(field: Field) -> str:
     return "header_right" if field.style in NUMERIC else "header"
 
 
-def _put_rows(book: Book, sheet: Any, top: int, fields: Sequence[Field], rows: Sequence[Row]) -> None:
-    """The cells of all rows; a row is as high as its longest wrapped text needs."""
-    kept = [(at, field) for at, field in enumerate(fields) if field.style != ANSWER_STYLE]
+def _make_rows(
+    book: Book, sheet: Any, top: int, fields: Sequence[Field], rows: Sequence[Row]
+) -> Iterator[str]:
+    """The rows as text; each is as high as its longest wrapped text needs."""
+    columns = [
+        (f'<c r="{column_name(at)}', field.take, field.style, field.width)
+        for at, field in enumerate(fields)
+        if field.style != ANSWER_STYLE
+    ]
     least = PEN_HEIGHT if any(field.style == "box" for field in fields) else LEAST_HEIGHT
     for at, row in enumerate(rows, start=top):
-        lines = 1
-        for column, field in kept:
-            style = field.style if isinstance(field.style, str) else field.style(row)
-            value = field.take(row)
-            if type(value) is str and 0 < len(value) < MOST_CELL and style not in NUMERIC:
-                sheet.write_string(at, column, value, book.formats[style])
-                if style in WRAPPED:
-                    lines = max(lines, ceil(display_width(value) / max(field.width - 1, 1)))
-            else:
-                put_cell(book, sheet, (at, column), value, style)
-        if lines > 1 or least > LEAST_HEIGHT:
-            sheet.set_row(at, max(least, min(lines, MOST_LINES) * LINE_HEIGHT + 4))
+        lines, cells, number = 1, [], f'{at + 1}"'
+        for opening, take, style_of, width in columns:
+            style = style_of if isinstance(style_of, str) else style_of(row)
+            value = take(row)
+            if style in WRAPPED and type(value) is str:
+                lines = max(lines, count_lines(value, width))
+            cells.append(opening + number + _cell(book, sheet, value, style))
+        tall = max(least, min(lines, MOST_LINES) * LINE_HEIGHT + 4) if lines > 1 else least
+        yield row_xml(at, "".join(cells), tall if tall > LEAST_HEIGHT else None)
+
+
+def count_lines(text: str, width: float) -> int:
+    """How many lines a wrapped text takes in a column; each of its own lines takes one at least."""
+    room = max(width - 1, 1)
+    if len(text) * 2 <= room and "\n" not in text:
+        return 1
+    return sum(max(1, ceil(display_width(line) / room)) for line in text.split("\n"))
+
+
+def _cell(book: Book, sheet: Any, value: Any, style: str) -> str:
+    """The rest of a cell after its place: a number or a date where it is one, runs of text, else text.
+
+    `=1+1` stays what was delivered: nothing is ever written as a formula.
+    """
+    if type(value) is str and value:
+        return f' s="{book.index(style)}" t="s"><v>{sheet.index_of(value)}</v></c>'
+    if value is None or value in {"", ()}:
+        return f' s="{book.index(style)}"/>'
+    if isinstance(value, date):
+        shown = style if style.endswith("date") else "date"
+        return f' s="{book.index(shown)}"><v>{day_number(value)}</v></c>'
+    if isinstance(value, tuple):
+        return _runs(book, sheet, value, style)
+    if style in NUMERIC:
+        return f' s="{book.index(style)}"><v>{value:.16G}</v></c>'
+    return f' s="{book.index(style)}" t="s"><v>{sheet.index_of(str(value))}</v></c>'
+
+
+def _runs(book: Book, sheet: Any, runs: Sequence[Run], style: str) -> str:
+    """Text of which the differing pieces are marked."""
+    if len(runs) == 1:
+        text, differs = runs[0]
+        return _cell(book, sheet, text, "differing" if differs else style)
+    fonts = [(text, book.formats["differs" if differs else "same"]) for text, differs in runs]
+    return f' s="{book.index(style)}" t="s"><v>{sheet.index_of_runs(fonts)}</v></c>'
 
 
 def _open_answers(book: Book, sheet: Any, top: int, last: int, fields: Sequence[Field]) -> None:
@@ -177,34 +228,12 @@ def _open_answers(book: Book, sheet: Any, top: int, last: int, fields: Sequence[
             sheet.data_validation(top, column, last, column, rule)
 
 
-def put_cell(book: Book, sheet: Any, place: tuple[int, int], value: Any, style: str) -> None:
-    """One cell: a number or a date where the style says so, runs of text, else text.
-
-    `=1+1` stays what was delivered: nothing is ever written as a formula.
-    """
-    form = book.formats[style]
-    if value is None or value in {"", ()}:
-        sheet.write_blank(*place, None, form)
-    elif style in NUMERIC and isinstance(value, int | float):
-        sheet.write_number(*place, value, form)
-    elif isinstance(value, date):
-        sheet.write_datetime(*place, value, book.formats[style if style.endswith("date") else "date"])
-    elif isinstance(value, tuple):
-        _put_runs(book, sheet, place, value, style)
+def put_cell(book: Book, sheet: Any, place: tuple[int, int], text: str | None, style: str) -> None:
+    """One cell of text outside a table; nothing is an empty cell."""
+    if text:
+        sheet.write_string(*place, text, book.formats[style])
     else:
-        sheet.write_string(*place, str(value)[:MOST_CELL], form)
-
-
-def _put_runs(book: Book, sheet: Any, place: tuple[int, int], runs: Sequence[Run], style: str) -> None:
-    """Text of which the differing pieces are marked."""
-    if len(runs) == 1:
-        text, differs = runs[0]
-        sheet.write_string(*place, text, book.formats["differing" if differs else style])
-        return
-    pieces: list[Any] = []
-    for text, differs in runs:
-        pieces += [book.formats["differs" if differs else "same"], text]
-    sheet.write_rich_string(*place, *pieces, book.formats[style])
+        sheet.write_blank(*place, None, book.formats[style])
 
 
 def display_width(text: str) -> int:

@@ -65,7 +65,7 @@ def name_paths(keys: Iterable[Key]) -> dict[Key, str]:
 def write_worklist(path: Path, publication: Publication, words: Words, key: Key, rows: list[Row]) -> None:
     """One township's printable list."""
     title = f"{key[0]} {key[1]} 困境儿童走访核实清单"
-    with open_book(path, title=title, as_of=publication.as_of) as book:
+    with open_book(path, title=title, as_of=publication.as_of, small=True) as book:
         listed = list_households(rows, words, publication.disclosure)
         children = len({row["child"] for row in listed})
         note = (

@@ -1,10 +1,10 @@
 -- data/person.parquet: one row per admitted record
 select
-    person.person_id,
-    record.extract::extract_word as extract,
-    record.file::file_word as file,
-    record.sheet::sheet_word as sheet,
-    record."row"::bigint as "row"
-from linked.person
-join raw.record using (record_id)
+    person_id,
+    extract,
+    file,
+    sheet,
+    "row"
+from located
+where person_id is not null
 order by record_id

@@ -4,13 +4,22 @@ with listed as (
         record.record_id,
         record.extract,
         person.person_id,
-        coalesce(insured.year, '') as year
+        coalesce(insured.year, '') as year,
+        hash(record.extract, person.person_id, insured.year) as mark
     from raw.record as record
     join linked.person using (record_id)
     left join raw.health_insurance as insured using (record_id)
     where
         record.extract not in ('education/aid', 'police/parent_status')
         and (insured.record_id is null or insured.insurance_state in ('正常参保', '1', '正常', '参保'))
+),
+
+-- a mark is a number: a whole city's are grouped in a fraction of the memory that its texts would take
+suspect as (
+    select mark
+    from listed
+    group by mark
+    having count(*) > 1
 ),
 
 doubled as (
@@ -20,6 +29,7 @@ doubled as (
         year,
         min(record_id) as first_record
     from listed
+    where mark in (select mark from suspect)
     group by
         extract,
         person_id,

@@ -4,11 +4,21 @@ with borne as (
         record.record_id,
         record.extract,
         staged.number,
-        person.person_id
+        person.person_id,
+        hash(record.extract, staged.number) as mark,
+        hash(person.person_id) as bearer_mark
     from staged.record as staged
     join raw.record as record using (record_id)
     join linked.person using (record_id)
     where staged.number_state = 1
+),
+
+-- marks are numbers: a whole city's are grouped in a fraction of the memory that its texts would take
+suspect as (
+    select mark
+    from borne
+    group by mark
+    having min(bearer_mark) <> max(bearer_mark)
 ),
 
 shared as (
@@ -17,6 +27,7 @@ shared as (
         number,
         count(*) as bearers
     from borne
+    where mark in (select mark from suspect)
     group by
         extract,
         number
@@ -25,7 +36,7 @@ shared as (
 
 chosen as (
     select
-        borne.*,
+        borne.* exclude (mark, bearer_mark),
         shared.bearers
     from borne
     join shared using (extract, number)
