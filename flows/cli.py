@@ -31,6 +31,8 @@ app = typer.Typer(
 )
 review = typer.Typer(help="复核结果的收回。", no_args_is_help=True)
 app.add_typer(review, name="review")
+key = typer.Typer(help="数据仓库的密钥。", no_args_is_help=True)
+app.add_typer(key, name="key")
 
 SettingsFile = Annotated[
     Path | None, typer.Option("--settings", metavar="文件", help="设置文件，默认 yingbao.toml，可以没有")
@@ -122,6 +124,16 @@ def review_import(
     import_reviews(files, read_settings(settings, warehouse=warehouse), imported=now, dry_run=dry_run)
 
 
+@key.command(
+    "rotate", epilog="示例：yingbao key rotate 　密钥在环境变量中的：YINGBAO_NEW_KEY=… yingbao key rotate"
+)
+def rotate_key(settings: SettingsFile = None, warehouse: Warehouse = None, debug: Debug = False) -> None:
+    """更换密钥：整个数据仓库改用新密钥加密；旧密钥只用于打开旧备份。"""
+    from flows.rotation import rotate_key
+
+    rotate_key(read_settings(settings, warehouse=warehouse))
+
+
 @app.command(epilog="示例：yingbao serve")
 def serve(
     settings: SettingsFile = None,
@@ -175,7 +187,7 @@ def _commands(words: Sequence[str]) -> list[str]:
     names = {
         command.name or command.callback.__name__ for command in app.registered_commands if command.callback
     }
-    return [word for word in words[:2] if word in names | {"review", "import"}]
+    return [word for word in words[:2] if word in names | {"review", "import", "key", "rotate"}]
 
 
 _USAGE_TERMS = (

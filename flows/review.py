@@ -13,10 +13,11 @@ from flows.answers import Answer, read_answers
 from flows.lock import hold
 from flows.settings import Settings
 from flows.terminal import console
+from flows.vault import open_vault
 from matchers.cases import APART, SAME, open_ledger
 from reports.words import DECISIONS, OUTCOMES, load_words
 from schemas.errors import InputError
-from schemas.warehouse import FILE_NAME, open_warehouse, transaction
+from schemas.warehouse import FILE_NAME, transaction
 
 __all__ = ["import_reviews", "read_answers", "sort_answers"]
 
@@ -73,7 +74,7 @@ def import_reviews(files: Sequence[Path], settings: Settings, *, imported: datet
     if not (settings.warehouse / FILE_NAME).is_file():
         raise InputError("还没有数据仓库", str(settings.warehouse), "请先做一次比对，或检查 --warehouse")
     with hold(settings.warehouse):
-        connection = open_warehouse(settings.warehouse)
+        connection = open_vault(settings)
         try:
             open_ledger(connection)
             books = read_books(connection, settings.city, imported.date())

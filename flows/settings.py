@@ -67,6 +67,14 @@ class Shown(Section):
     minimum_count: int = Field(default=MINIMUM_COUNT, ge=1)
 
 
+class Encryption(Section):
+    """[encryption]: the warehouse's file and its spill, AES-256-GCM. The key: YINGBAO_KEY, or this file."""
+
+    enabled: bool = True
+    key_file: Path | None = None
+    """None: `<warehouse>.key`, beside the warehouse's folder."""
+
+
 class Settings(BaseSettings):
     """Every setting; paths are absolute or relative to where the command runs."""
 
@@ -89,6 +97,7 @@ class Settings(BaseSettings):
     """Where `yingbao serve` shows its page, on this machine alone."""
     gates: GateSettings = GateSettings()
     disclosure: Shown = Shown()
+    encryption: Encryption = Encryption()
     policies: dict[str, Any] = Field(default_factory=dict)
     """[policies.<code>]: what this city changes of a declared policy; checked where policies are declared."""
 

@@ -18,11 +18,11 @@ from prefect.cache_policies import NO_CACHE
 from flows.faults import redact
 from flows.order import Order
 from flows.terminal import shown
+from flows.vault import open_vault
 from matchers import city, entitle, facts, findings
 from reports import publish as publishing
 from schemas import admit as admission
 from schemas.admit import Intake
-from schemas.warehouse import open_warehouse
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,10 +53,7 @@ def stage(title: str) -> Callable[[F], F]:
 @contextmanager
 def warehouse(order: Order) -> Iterator[duckdb.DuckDBPyConnection]:
     """The order's warehouse, open for one stage and closed whatever happens."""
-    settings = order.settings
-    connection = open_warehouse(
-        settings.warehouse, memory_limit=settings.memory_limit, threads=settings.threads
-    )
+    connection = open_vault(order.settings)
     try:
         yield connection
     finally:

@@ -8,10 +8,11 @@ from rich.text import Text
 
 from flows.settings import Settings
 from flows.terminal import console
+from flows.vault import open_vault
 from reports.words import load_words
 from schemas.extracts import EXTRACTS
 from schemas.period import Month
-from schemas.warehouse import FILE_NAME, open_warehouse
+from schemas.warehouse import FILE_NAME
 
 DELIVERIES_SHOWN = 6
 """Half a year of deliveries fits a terminal's width."""
@@ -27,7 +28,7 @@ def show_status(settings: Settings) -> None:
     if not (settings.warehouse / FILE_NAME).is_file():
         out.print(Text(f"还没有数据仓库（{settings.warehouse}）：尚未做过任何比对。"))
         return
-    connection = open_warehouse(settings.warehouse)
+    connection = open_vault(settings)
     try:
         out.print(list_runs(connection))
         out.print(list_open_cases(connection))

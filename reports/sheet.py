@@ -71,10 +71,11 @@ class Book:
 def open_book(path: Path, *, title: str, as_of: date, small: bool = False) -> Iterator[Book]:
     """A workbook to write sheets into, written when the block ends; dated `as_of`, not by the clock.
 
-    A `small` one is put together in memory, without a temporary file for each of its parts.
+    A `small` one is put together in memory, without a temporary file for each of its parts; those of a large
+    one lie beside it, never in the system's own folder: they are as personal as the workbook.
     """
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    options["in_memory"] = small
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = plain | {"in_memory": small, "tmpdir": str(path.parent)}
     workbook = xlsxwriter.Workbook(str(path), options)
     workbook.set_properties(
         {

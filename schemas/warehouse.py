@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from schemas.encryption import CATALOG, attach, is_encrypted, open_engine
 from schemas.errors import InputError
 
 FILE_NAME = "yingbao.duckdb"
@@ -24,15 +25,17 @@ STAGES = ("raw", "staged", "linked", "wanted", "found", "ledger")
 
 
 def open_warehouse(
-    folder: Path, *, memory_limit: str | None = None, threads: int | None = None
+    folder: Path, *, key: str | None = None, memory_limit: str | None = None, threads: int | None = None
 ) -> duckdb.DuckDBPyConnection:
     """A connection to `<folder>/yingbao.duckdb`, made with its schemas if there is none yet.
 
     Only the owner may read the folder (0700) and the file (0600); what does not fit into memory is spilled
-    inside the folder. Raises InputError where another process holds the file, or it is damaged or locked.
+    inside the folder. With a `key` the file and what is spilled are encrypted (AES-256-GCM), and only that
+    key opens it again. Raises InputError where another process holds the file, or it is damaged, or the key
+    is not the file's.
     """
     path = folder / FILE_NAME
-    connection = _connect(path)
+    connection = _connect(path, key)
     connection.execute("set temp_directory = $folder", {"folder": str(folder / SPILL_NAME)})
     connection.execute("set disabled_compression_methods = $methods", {"methods": SLOW_COMPRESSION})
     connection.execute("set enable_progress_bar = false")  # progress is the caller's to show
@@ -57,25 +60,48 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDB
     connection.commit()
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, key: str | None) -> duckdb.DuckDBPyConnection:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.chmod(0o700)
-        connection = duckdb.connect(path)
-        path.chmod(0o600)
-    except duckdb.Error as error:
-        raise _explain(path, str(error)) from error
     except OSError as error:
         raise InputError(
             what="数据仓库的文件夹无法建立或无权使用",
             where=str(path.parent),
             remedy="请检查该文件夹的所有者和读写权限，或用 --warehouse 指定另一个文件夹",
         ) from error
+    connection = open_engine(secret=key is not None)
+    try:
+        attach(connection, path, key)
+        path.chmod(0o600)
+        connection.execute(f"use {CATALOG}")
+    except (duckdb.Error, OSError) as error:
+        connection.close()
+        raise _explain(path, str(error), key) from error
     return connection
 
 
-def _explain(path: Path, message: str) -> InputError:
+def _explain(path: Path, message: str, key: str | None) -> InputError:
     """The error a reader can act on, told from DuckDB's message."""
+    encrypted = is_encrypted(path)
+    if key is None and encrypted:
+        return InputError(
+            what="数据仓库已加密，没有密钥打不开",
+            where=str(path),
+            remedy="请提供密钥（环境变量 YINGBAO_KEY 或密钥文件），或去掉设置中的 [encryption] enabled = false",
+        )
+    if key is not None and encrypted is False:
+        return InputError(
+            what="数据仓库尚未加密，与设置不符",
+            where=str(path),
+            remedy="请用 yingbao key rotate 加密",
+        )
+    if "Wrong encryption key" in message:
+        return InputError(
+            what="密钥不对，打不开数据仓库",
+            where=str(path),
+            remedy="请从备份中找回这个数据仓库的密钥；密钥确已丢失时，见 docs/OPERATIONS.md“密钥丢失”一节",
+        )
     if "lock on file" in message:
         return InputError(
             what="数据仓库正被另一个程序使用",
@@ -91,7 +117,8 @@ def _explain(path: Path, message: str) -> InputError:
     return InputError(
         what="数据仓库文件已损坏，或不是本版本的数据仓库",
         where=str(path),
-        remedy="请把该文件移走后重新运行（复核记录在其中，请先备份），或从备份恢复",
+        remedy="请从备份恢复；没有备份时，把该文件移走后重新比对各期并重新收回复核结果"
+        "（见 docs/OPERATIONS.md“数据仓库损坏”一节）",
     )
 
 

@@ -18,6 +18,9 @@ EXACT_WHOLE = 1e15
 """Whole floats below this convert to integers and to the digits a spreadsheet shows alike."""
 
 
+DAMAGE = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
+"""What the reader raises on damage; ValueError for a name that is no UTF-8, MemoryError for a size made up."""
+
 ROWS_LIMIT = 50_000_000
 """Rows in a file; a nation's children in one file are no delivery, and a few bytes can claim any number."""
 
@@ -26,7 +29,7 @@ def open_parquet(content: bytes, where: str) -> pq.ParquetFile:
     """The file; InputError where it is damaged or encrypted."""
     try:
         parquet = pq.ParquetFile(pa.BufferReader(content))
-    except (pa.ArrowException, OSError) as error:
+    except DAMAGE as error:
         raise _refuse_damage(where) from error
     if parquet.metadata.num_rows > ROWS_LIMIT:
         raise InputError(
@@ -55,10 +58,12 @@ def _read_columns(parquet: pq.ParquetFile, positions: list[int], where: str) -> 
     names = parquet.schema_arrow.names
     try:
         table = parquet.read(columns=[names[at] for at in positions])
+        table.validate(full=True)
         if table.num_columns == len(positions):
             return dict(zip(positions, table.columns, strict=True))
         table = parquet.read()
-    except (pa.ArrowException, OSError) as error:
+        table.validate(full=True)
+    except DAMAGE as error:
         raise _refuse_damage(where) from error
     return {at: table.column(at) for at in positions}
 

@@ -133,6 +133,7 @@ def inbox(small_inbox: Path, tmp_path: Path) -> Path:
 def yingbao(tmp_path: Path, prefect_server: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """The command line, as a person in an empty folder would use it; gives back the exit code."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("YINGBAO_KEY", "a key of the tests' own")
 
     def run(*words: str) -> int:
         return main(

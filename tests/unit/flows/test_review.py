@@ -10,10 +10,10 @@ from openpyxl import load_workbook
 from flows.lock import hold
 from flows.review import import_reviews, read_answers
 from flows.settings import Settings
+from flows.vault import open_vault
 from matchers.cases import open_ledger
 from reports.seal import seal
 from schemas.errors import InputError
-from schemas.warehouse import open_warehouse
 
 HEADER = ["编号", "候选编号", "姓名", "判断", "核实结果", "备注", "核实人", "核实日期"]
 NOW = datetime(2026, 11, 5, 9, 30)  # noqa: DTZ001 — a ledger's local time
@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 5, 9, 30)  # noqa: DTZ001 — a ledger's local time
 def settings(tmp_path: Path) -> Settings:
     """A city that has run two months: f1 and f2 are there still, f3 is no longer; f1 has two candidates."""
     settings = Settings(warehouse=tmp_path / "warehouse", city="云泽市")
-    connection = open_warehouse(settings.warehouse)
+    connection = open_vault(settings)
     open_ledger(connection)
     seen = {"f1": ("2026-09", "2026-10"), "f2": ("2026-10",), "f3": ("2026-09",)}
     for finding, periods in seen.items():
@@ -71,7 +71,7 @@ def take(settings: Settings, *files: Path, dry_run: bool = False) -> None:
 
 
 def kept(settings: Settings) -> list[tuple[object, ...]]:
-    connection = open_warehouse(settings.warehouse)
+    connection = open_vault(settings)
     try:
         return connection.execute(
             "select finding_id, candidate_id, decision, outcome, reviewer from ledger.decision order by all"
@@ -207,7 +207,7 @@ def test_an_answer_is_kept_with_the_question_it_is_to(settings, book):
         book(["f1", "c1", "", "是同一人"], about=("education", "2026-09", "云泽市"), name="九月.xlsx"),
     )
     take(settings, book(["f1", "c2", "", "不是"], name="十月.xlsx"))
-    connection = open_warehouse(settings.warehouse)
+    connection = open_vault(settings)
     rows = connection.execute(
         "select comparison, period, own_reading, other_reading from ledger.decision order by all"
     ).fetchall()
