@@ -9,7 +9,6 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string
@@ -17,6 +16,8 @@ from openpyxl.utils import column_index_from_string
 from reports.review import ABOUT
 from reports.seal import LISTED, REVIEWED, seal
 from reports.words import load_words
+from schemas.admit.archive import check_archive
+from schemas.admit.workbook import ZIP_MAGIC
 from schemas.errors import InputError
 from schemas.extracts import Comparison
 
@@ -72,6 +73,18 @@ def read_answers(file: Path) -> list[Answer]:
     Hidden and filtered rows are read too: what is answered is answered.
     """
     content = _read(file)
+    if not content.startswith(ZIP_MAGIC):
+        raise _refuse_damage(file)
+    check_archive(content, str(file))
+    try:
+        return _read_sheets(content, file)
+    except InputError:
+        raise
+    except Exception as error:  # openpyxl raises whatever a damaged part makes it stumble over
+        raise _refuse_damage(file) from error
+
+
+def _read_sheets(content: bytes, file: Path) -> list[Answer]:
     sha256 = hashlib.sha256(content).hexdigest()
     shown, written = (_open(content, file, data_only=only) for only in (True, False))
     try:
@@ -103,12 +116,16 @@ def _read(file: Path) -> bytes:
 
 
 def _open(content: bytes, file: Path, *, data_only: bool) -> Any:
-    try:
-        return load_workbook(BytesIO(content), read_only=True, data_only=data_only)
-    except (BadZipFile, KeyError, ValueError) as error:
-        raise InputError(
-            "不是可读的 xlsx 工作簿，或设有密码", str(file), "请用发出的工作簿填写，另存为 xlsx，不设密码"
-        ) from error
+    book = load_workbook(BytesIO(content), read_only=True, data_only=data_only)
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # what a sheet says of its size is padded up to it, however large
+    return book
+
+
+def _refuse_damage(file: Path) -> InputError:
+    return InputError(
+        "不是可读的 xlsx 工作簿，或设有密码", str(file), "请用发出的工作簿填写，另存为 xlsx，不设密码"
+    )
 
 
 def _read_about(sheet: Any) -> About | None:

@@ -25,9 +25,11 @@ at XFD1048576 would ask for half a terabyte and end the process."""
 _CHUNK = 1 << 20
 _FAR = re.compile(rb"""\br=["']([A-Za-z]{2,3}\d{1,7}|[A-Za-z]\d{6,7})["']""")
 """References of cells outside A1:Z99999; a list of people has few of them or none, so looking is quick."""
+_BEYOND = re.compile(rb"""<row\s[^>]{0,200}?\br=["']\d{8,}""")
+"""A row whose number no sheet can have; a parser that fills the gap above it would never end."""
 _NEAR_COLUMNS, _NEAR_ROWS = 26, 99_999
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-_OVERLAP = 32
+_OVERLAP = 256
 """Bytes of the last chunk looked at again, so that a reference on the seam is not missed."""
 
 
@@ -76,6 +78,8 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, where: str) -> 
             raise _refuse_size(where)
         if _DOCTYPE.search(chunk):
             raise _refuse_size(where)
+        if is_sheet and _BEYOND.search(chunk):
+            raise _refuse_extent(where)
         for reference in set(_FAR.findall(chunk)) if is_sheet else ():
             column, row = _place(reference)
             columns, rows = max(columns, column), max(rows, row)
