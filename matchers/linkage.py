@@ -21,7 +21,7 @@ from matchers.persons import description_digests, number_digests, write_ids
 from matchers.ruled import Ruled, pair_codes, part_nodes
 from matchers.sample import draw_settled, draw_siblings, draw_strangers, pair_identical
 from matchers.settle import Nodes, settle
-from matchers.views import View, atoms_of, compare_pairs, compare_views, view_groups, view_records
+from matchers.views import View, atoms_of, compare_pairs, view_groups, view_records
 from matchers.weigh import Observed, Weights, agreed_features, default_weights, frequencies, weigh
 
 DECISION = "decision"
@@ -249,18 +249,18 @@ def learn(records: Records, nodes: Nodes, view: View, fields: Sequence[Field], m
     weights = default_weights(fields, len(nodes))
     strangers = draw_strangers(len(nodes))
     if len(strangers[0]):
-        weights = learn_u(weights, fields, compare_views(view, strangers[0], view, strangers[1], fields))
+        weights = learn_u(weights, fields, compare_pairs(view, strangers[0], view, strangers[1], fields))
     if "kin_number" in view.codes:
         siblings = draw_siblings(view.codes["kin_number"], nodes.anchor >= 0)
         if len(siblings[0]):
             weights = learn_siblings(
-                weights, fields, compare_views(view, siblings[0], view, siblings[1], fields)
+                weights, fields, compare_pairs(view, siblings[0], view, siblings[1], fields)
             )
     single = view_records(records, nodes.doubted[nodes.of_record])
     l, r = draw_settled(nodes, records.table)
-    settled = compare_views(single, l, single, r, fields)
+    settled = compare_pairs(single, l, single, r, fields)
     l, r = pair_identical(nodes, records.table)
-    identical = compare_views(single, l, single, r, fields)
+    identical = compare_pairs(single, l, single, r, fields)
     weights = replace(weights, frequency=value_frequencies(view, fields))
     return learn_m(weights, fields, met, settled, identical)
 

@@ -18,7 +18,7 @@ from matchers.fields import Field, Identifier, Name, Phone, Place, Text
 from matchers.levels import Levels
 from matchers.normalise.names import parse_names
 from matchers.normalise.numbers import NumberState
-from matchers.parallel import side_by_side
+from matchers.parallel import WORKERS, side_by_side
 from matchers.profiles import group_records, profile
 from matchers.runs import heads, order_by
 from matchers.weigh import Observed
@@ -115,14 +115,16 @@ def compare_pairs(left: View, l: Ints, right: View, r: Ints, fields: Sequence[Fi
     level: dict[str, Levels] = {field.label: np.empty(len(l), np.int8) for field in fields}
     agreed: dict[str, Ints] = {field.label: np.empty(len(l), np.int32) for field in fields}
 
+    step = max(min(BATCH, -(-len(l) // WORKERS)), 1)
+
     def compare(start: int) -> None:
-        part = slice(start, start + BATCH)
+        part = slice(start, start + step)
         observed = compare_views(left, l[part], right, r[part], fields)
         for label, levels in observed.level.items():
             level[label][part] = levels
             agreed[label][part] = observed.agreed[label]
 
-    side_by_side(compare, range(0, len(l), BATCH))
+    side_by_side(compare, range(0, len(l), step))
     return Observed(level, agreed)
 
 
