@@ -15,6 +15,7 @@ JOBS ?= 2
 CHILDREN ?= 3000
 NOISE ?= 1
 SEED ?= 1
+SPEED_CHILDREN ?= 100000
 CODE := schemas matchers reports flows benchmarks docs tests
 
 .PHONY: help setup demo test test-faults check format bench bench-quality bench-speed bench-peers serve docs constraints clean
@@ -56,8 +57,8 @@ bench: bench-quality bench-speed bench-peers ## all benchmarks
 bench-quality: $(READY) ## precision and recall on a synthetic city: CHILDREN= NOISE= SEED=
 	@$(BIN)/python -m benchmarks.quality --children $(CHILDREN) --noise $(NOISE) --seed $(SEED)
 
-bench-speed: $(READY) ## time and memory by stage
-	@$(BIN)/python -m benchmarks.speed
+bench-speed: $(READY) ## time and memory by stage, and Splink beside us: SPEED_CHILDREN= (several with commas)
+	@$(BIN)/python -m benchmarks.speed --children $(SPEED_CHILDREN) --splink $(SPEED_CHILDREN)
 
 bench-peers: $(READY) ## the same question put to other linkage libraries
 	@$(BIN)/python -m benchmarks.peers

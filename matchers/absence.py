@@ -95,7 +95,8 @@ class Search:
     """What was found for each wanted child, and all that was looked at.
 
     One entry a wanted child: standing, probability of absence, best record (−1: none), its probability and
-    weight. `pair_*`, one entry a candidate: wanted index, record index, weight, and their levels.
+    weight. `pair_*`, one entry a candidate: wanted index, record index, weight,
+    probability that it is hers, and their levels.
     """
 
     standing: list[Standing]
@@ -106,6 +107,7 @@ class Search:
     pair_wanted: Ints
     pair_record: Ints
     pair_weight: Floats
+    pair_probability: Floats
     pair_level: dict[str, Levels]
 
 
@@ -140,17 +142,17 @@ def search(
     total = np.bincount(l, weights=odds, minlength=len(wanted)) + MISSED * dark
     absent = (1 - UNSEEN) / (1 + total)
     best = _best(l, weight, len(wanted))
-    padded = np.append(odds, np.nan)
-    share = padded[best] / (1 + total)
+    share = odds / (1 + total[l])
     return Search(
         standing=_stand(absent, findable(wanted, answers, weights, fields, free)),
         probability=absent,
         candidate=np.append(r, -1)[best],
-        candidate_probability=share,
+        candidate_probability=np.append(share, np.nan)[best],
         candidate_weight=np.append(weight, np.nan)[best],
         pair_wanted=l,
         pair_record=r,
         pair_weight=weight,
+        pair_probability=share,
         pair_level=dict(observed.level),
     )
 

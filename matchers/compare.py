@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matchers.encode import MISSING, Bools, Ints
-from matchers.features import DAY_ZERO
+from matchers.features import FROM_EPOCH
 from matchers.fields import (
     BirthDate,
     Field,
@@ -45,7 +45,6 @@ from matchers.normalise.texts import TextLevel, text_likeness
 LOW = 0xFFFFFFFF
 """Of two codes packed into one integer, the bits of the second."""
 Likeness: TypeAlias = Callable[[pa.Array, pa.Array], Levels]
-_EPOCH_OFFSET = int(np.datetime64(DAY_ZERO.isoformat()).astype(np.int64))
 
 
 @dataclass(frozen=True)
@@ -269,7 +268,7 @@ def _compare_birth(field: Field, sides: _Lookup) -> Outcome:
     level = np.full(len(l), DateLevel.UNKNOWN, np.int8)
     rows = np.flatnonzero(known)
     level[rows] = date_likeness(
-        l[rows] + _EPOCH_OFFSET, precision_l[rows].clip(0), r[rows] + _EPOCH_OFFSET, precision_r[rows].clip(0)
+        l[rows] + FROM_EPOCH, precision_l[rows].clip(0), r[rows] + FROM_EPOCH, precision_r[rows].clip(0)
     )
     return Outcome(level, np.where(level == DateLevel.SAME, l, MISSING))
 

@@ -13,6 +13,9 @@ from matchers.normalise.dates import Precision, parse_dates
 DAY_ZERO = date(1850, 1, 1)
 """Days are counted from here, so that every living person's birthday is positive and −1 can mean missing."""
 
+FROM_EPOCH = (DAY_ZERO - date(1970, 1, 1)).days
+"""What makes of days since DAY_ZERO the days since 1970-01-01."""
+
 
 class Features(dict[str, list[pa.Array]]):
     """Feature name → slots; `add` appends a slot, an absent column adds none."""
@@ -62,7 +65,7 @@ def _without_default(days: pa.Array, precision: pa.Array) -> tuple[pa.Array, pa.
 def days_of(dates: pa.Array) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Days since DAY_ZERO; −1 where there is no date."""
     values = pc.cast(dates, pa.int32())
-    days = np.asarray(values.fill_null(0)).astype(np.int64) + (date(1970, 1, 1) - DAY_ZERO).days
+    days = np.asarray(values.fill_null(0)).astype(np.int64) - FROM_EPOCH
     return np.where(np.asarray(values.is_valid()), days, -1)
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from matchers.crowds import unsay_shared
 from matchers.encode import MISSING, Bools, Ints, Records, mix
-from matchers.features import DAY_ZERO
+from matchers.features import FROM_EPOCH
 from matchers.normalise.dates import DateLevel, date_likeness
 from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.numbers import NumberState
@@ -143,11 +143,10 @@ def _born_otherwise(records: Records) -> Bools:
     """Whether the delivered birth date cannot be a slip of the number's."""
     told = (records.code("birth_told") == 1) & (records.code("number_birth") >= 0)
     precision = records.code("birth_precision")
-    offset = int(np.datetime64(DAY_ZERO.isoformat()).astype(np.int64))
     level = date_likeness(
-        records.code("birth_date") + offset,
+        records.code("birth_date") + FROM_EPOCH,
         precision,
-        records.code("number_birth") + offset,
+        records.code("number_birth") + FROM_EPOCH,
         np.full_like(precision, 1),
     )
     return np.asarray(told & (np.asarray(level) == DateLevel.DIFFERENT))

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from matchers.compare import Outcome, Sides, compare_fields
 from matchers.encode import MISSING, Bools, Ints, Records
-from matchers.features import DAY_ZERO
+from matchers.features import FROM_EPOCH
 from matchers.fields import Field, Identifier, Name, Phone, Place, Text
 from matchers.levels import Levels
 from matchers.normalise.names import parse_names
@@ -194,7 +194,7 @@ def _tail(words: pa.Array) -> pa.Array:
 def _date_atoms(days: Ints, precision: Ints) -> dict[str, Ints]:
     """Day, day with month and day in either order, month, month-and-day, year."""
     known = days >= 0
-    stamp = (days + int(np.datetime64(DAY_ZERO.isoformat()).astype(np.int64))).astype("datetime64[D]")
+    stamp = (days + FROM_EPOCH).astype("datetime64[D]")
     year = stamp.astype("datetime64[Y]").astype(np.int64) + 1970
     month = stamp.astype("datetime64[M]").astype(np.int64) % 12 + 1
     day = (stamp - stamp.astype("datetime64[M]")).astype(np.int64) + 1

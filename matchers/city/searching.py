@@ -160,9 +160,7 @@ class _City:
         self._write_candidates(kind, wanted, answers, found)
 
     def _write_candidates(self, kind: str, wanted: Ints, answers: Ints, found: Search) -> None:
-        odds = np.exp2(np.clip(found.pair_weight, -60, 60))
-        total = np.bincount(found.pair_wanted, weights=odds, minlength=len(wanted))
-        share = odds / (1 + total[found.pair_wanted])
+        share = found.pair_probability
         order = np.lexsort((found.pair_record, -found.pair_weight, found.pair_wanted))
         first = ranks(found.pair_wanted[order]) < SHOWN
         kept = order[first & (share[order] >= WORTH_SHOWING)]
