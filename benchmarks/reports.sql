@@ -250,14 +250,16 @@ insert into ledger.run (comparison, period, as_of)
 select 'education', strftime(day, '%Y-%m'), last_day(day)
 from (select (date '2026-10-01' - to_months(i::integer))::date as day from range(12) as month (i)) as run;
 
-insert into ledger.sighting
+insert into ledger.sighting by name
 select
-    'education',
-    strftime(date '2026-10-01' - to_months(i::integer), '%Y-%m'),
+    'education' as comparison,
+    strftime(date '2026-10-01' - to_months(i::integer), '%Y-%m') as period,
     finding_id,
     person_id,
     programme,
     kind,
-    standing
+    standing,
+    probability,
+    place(hash(finding_id)) as district
 from found.finding
 join range(12) as month (i) on i < times_seen and (i > 0 or state <> 'resolved');

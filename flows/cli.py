@@ -109,6 +109,30 @@ def check(
         raise typer.Exit(FAILURE)
 
 
+@app.command(epilog="示例：yingbao report education --period 2026-10 --open")
+def report(
+    comparison: Annotated[
+        Comparison,
+        typer.Argument(metavar="比对", help="education 教育，insurance 医保，determination 认定"),
+    ],
+    period: Annotated[str, typer.Option("--period", metavar="期次", help="期次，如 2026-10、2026Q4")],
+    settings: SettingsFile = None,
+    warehouse: Warehouse = None,
+    published: Published = None,
+    opened: Annotated[bool, typer.Option("--open", help="在浏览器中打开网页")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说明能否重排，不写入")] = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """按现在的设置（语言、脱敏、联系人）重排已发布的一期，不重新比对。"""
+    from flows.report import show_report
+
+    order = Order(comparison, period, settings, None, warehouse, published)
+    order.check()
+    with showing(Progress(quiet=quiet)):
+        show_report(order, opened=opened, dry_run=dry_run)
+
+
 @review.command("import", epilog="示例：yingbao review import 复核结果.xlsx")
 def review_import(
     files: Annotated[list[Path], typer.Argument(metavar="文件…", help="复核后的工作簿")],
@@ -191,6 +215,7 @@ def _commands(words: Sequence[str]) -> list[str]:
 
 
 _USAGE_TERMS = (
+    (r"Invalid value for '(.*?)':.*?'(.*?)' is not one of (.*?)\.?", r"\1没有“\2”这一项，可用的有 \3"),
     (r"Missing option '?([^'\s.]+).*", r"缺少必需的选项 \1"),
     (r"Missing argument '?([^'.]+).*", r"缺少必需的参数：\1"),
     (r"Missing command.*", "缺少命令"),

@@ -4,6 +4,7 @@ import duckdb
 
 from reports.disclosure import mask_text
 from reports.figures import Figures
+from reports.linktables import figure_title
 from reports.rows import TITLES
 from reports.sheet import HEADER_ROW, Book, Field, Row, add_sheet, add_table, put_cell, put_table
 from reports.source import fetch
@@ -98,7 +99,7 @@ def add_linkage(book: Book, words: Words, figures: Figures) -> None:
     )
     put_cell(book, sheet, (at + 1, 0), "匹配规模", "section")
     figure_fields = [
-        Field("指标", lambda row: words("figure", row["figure"]), 30),
+        Field("指标", lambda row: figure_title(row, words), 30, "wrap"),
         Field("数值", lambda row: row["value"], 16, "decimal"),
     ]
     at = put_table(book, sheet, at + 2, figure_fields, figures.summary)

@@ -34,20 +34,63 @@ def draw_bars(
     return _render(bars.properties(width=WIDTH, height=alt.Step(BAR)), name, title, description)
 
 
-def draw_trend(rows: Rows, *, name: str, title: str, description: str, labels: dict[str, str]) -> str:
-    """Stacked columns a period: rows of `period`, `standing`, `count`."""
-    chart = (
+def draw_trend(
+    rows: Rows,
+    flows: Rows,
+    *,
+    name: str,
+    title: str,
+    description: str,
+    labels: dict[str, str],
+    flow_labels: tuple[str, str],
+) -> str:
+    """Stacked columns a period over a second row of columns: up for what came, down for what went.
+
+    rows of `period`, `standing`, `count`; flows of `period`, `flow`, `count` (below zero for what went).
+    """
+    width = min(WIDTH, 70 + 60 * len({row["period"] for row in rows}))
+    top = (
         alt.Chart(alt.Data(values=list(rows)))
         .mark_bar(width=alt.RelativeBandSize(0.5))
         .encode(
-            x=alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0, ticks=False)),
+            x=alt.X("period:O", title=None, axis=alt.Axis(labels=False, ticks=False)),
             y=alt.Y("sum(count):Q", title=None, axis=_counts()),
             color=_standing_scale(labels),
             order=alt.Order("rank:O"),
         )
+        .properties(width=width, height=150)
     )
-    periods = len({row["period"] for row in rows})
-    return _render(chart.properties(width=min(WIDTH, 90 * periods), height=190), name, title, description)
+    scale = alt.Scale(domain=list(flow_labels), range=["var(--fresh)", "var(--for)"])
+    legend = alt.Legend(orient="bottom", title=None, symbolType="square", labelFontSize=12, offset=4)
+    bottom = (
+        alt.Chart(alt.Data(values=list(flows)))
+        .mark_bar(width=alt.RelativeBandSize(0.5))
+        .encode(
+            x=alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0, ticks=False, labelOverlap=True)),
+            y=alt.Y("count:Q", title=None, axis=_counts(4)),
+            color=alt.Color("flow:N", scale=scale, sort=list(flow_labels), legend=legend),
+        )
+        .properties(width=width, height=90)
+    )
+    both = alt.vconcat(top, bottom, spacing=8).resolve_scale(color="independent")
+    return _render(both, name, title, description)
+
+
+def draw_distribution(rows: Rows, *, name: str, title: str, description: str, labels: Sequence[str]) -> str:
+    """Columns of compared pairs by weight: rows of `range`, `side`, `rank`, `count`."""
+    colours = alt.Scale(domain=list(labels), range=["var(--for)", "var(--undecidable)"])
+    legend = alt.Legend(orient="top", title=None, symbolType="square", labelFontSize=12, offset=4)
+    chart = (
+        alt.Chart(alt.Data(values=list(rows)))
+        .mark_bar(width=alt.RelativeBandSize(0.85))
+        .encode(
+            x=alt.X("range:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, ticks=False)),
+            y=alt.Y("sum(count):Q", title=None, axis=_counts(4)),
+            color=alt.Color("side:N", scale=colours, sort=list(labels), legend=legend),
+            order=alt.Order("rank:O"),
+        )
+    )
+    return _render(chart.properties(width=WIDTH, height=170), name, title, description)
 
 
 def draw_multiples(rows: Rows, *, name: str, title: str, description: str, order: Sequence[str]) -> str:

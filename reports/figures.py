@@ -27,6 +27,11 @@ MAIN: dict[Comparison, tuple[str, ...]] = {
 
 UNKNOWN_GROUP = "（不详）"
 
+TRUE_OUTCOMES = ("已办理", "正在办理", "自愿放弃")
+"""What a verifier answers of a finding that was true: the child went without."""
+FALSE_OUTCOMES = ("信息有误(数据问题)", "不符合条件", "异地已享受", "已死亡", "已迁出", "重复")
+"""And of one that was not, or was about nobody entitled."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -75,7 +80,10 @@ class Figures:
     number_states: list[Row]
     likelihood: list[Row]
     link_rates: list[Row]
-    link_weights: list[Row]
+    sureness: list[Row]
+    verified: list[Row]
+    rates: list[Row]
+    distribution: list[Row]
     weights: list[Row]
     summary: list[Row]
     patterns: list[Row]
@@ -110,12 +118,23 @@ def measure(
         number_states=fetch_optional(connection, "number_state", "staged.record"),
         likelihood=fetch(connection, "likelihood"),
         link_rates=fetch(connection, "link_rate"),
-        link_weights=fetch(connection, "link_weight"),
+        sureness=fetch(connection, "sureness"),
+        verified=fetch_verified(connection, run),
+        rates=fetch_optional(connection, "rate", "linked.rate"),
+        distribution=fetch_optional(connection, "distribution", "linked.distribution"),
         weights=fetch_optional(connection, "weight", "linked.weight"),
         summary=fetch_optional(connection, "summary", "linked.summary"),
         patterns=find_patterns(connection, publication.disclosure.minimum_count),
         fingerprint=fingerprint,
     )
+
+
+def fetch_verified(connection: duckdb.DuckDBPyConnection, run: Row) -> list[Row]:
+    """How the findings fared that somebody verified; none where the ledger keeps no answers."""
+    if "probability" not in columns_of(connection, "ledger.sighting"):
+        return []
+    asked = run | {"true": list(TRUE_OUTCOMES), "false": list(FALSE_OUTCOMES)}
+    return fetch_optional(connection, "verified", "ledger.decision", asked)
 
 
 def fold(rows: Iterable[Row], title: Callable[[Row], str]) -> list[Group]:
@@ -156,6 +175,8 @@ def find_patterns(connection: duckdb.DuckDBPyConnection, minimum: int) -> list[R
     return fetch(connection, "pattern", {"minimum": minimum})
 
 
-def fetch_optional(connection: duckdb.DuckDBPyConnection, name: str, table: str) -> list[Row]:
+def fetch_optional(
+    connection: duckdb.DuckDBPyConnection, name: str, table: str, values: Row | None = None
+) -> list[Row]:
     """The rows of that SELECT, none where its table was not made."""
-    return fetch(connection, name) if columns_of(connection, table) else []
+    return fetch(connection, name, values) if columns_of(connection, table) else []

@@ -9,6 +9,8 @@ from reports.rows import TITLES
 from reports.sheet import HEADER_ROW, Book, Field, Row, add_sheet, put_cell, put_table
 from reports.words import Words
 
+NO_CONTACT = "（设置文件 contact 一项未填）"
+
 HOW_TO_READ = (
     "“已确认”：再次查找后没有任何记录可能是这名儿童的，可直接交办。",
     "“待核查”：有记录可能是这名儿童的，须由人判断，请填“复核”表。",
@@ -25,7 +27,8 @@ def add_cover(book: Book, publication: Publication, words: Words, figures: Figur
     sheet = add_sheet(
         book, words("sheet", "cover"), title, f"{publication.period.title}　分析工作簿　内部资料"
     )
-    sheet.set_column(0, 0, 18)
+    sheet.fit_to_pages(1, 1)
+    sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 96)
     facts = [
         ("期次", publication.period.title),
@@ -34,7 +37,7 @@ def add_cover(book: Book, publication: Publication, words: Words, figures: Figur
         ("比对周期", words("comparison", comparison, "every")),
         ("数据来源", "\n".join(describe_delivery(row) for row in figures.deliveries)),
         ("阅读说明", "\n".join(HOW_TO_READ)),
-        ("咨询", publication.contact or "（设置文件 contact 一项未填）"),
+        ("咨询", publication.contact or NO_CONTACT),
     ]
     at = HEADER_ROW
     for remark in publication.remarks:
@@ -141,10 +144,10 @@ def _kind_fields(words: Words) -> list[Field]:
             30,
             lambda row: "total_text" if row["kind"] == "合计" else "text",
         ),
-        *(Field(words("standing", name), take(name), 12, style) for name in STANDINGS),
-        Field("未解决合计", take("total"), 12, style),
-        Field("上期", take("before"), 12, style),
-        Field("本期已解决", take("resolved"), 12, style),
+        *(Field(words("standing", name), take(name), 12, style, header="total") for name in STANDINGS),
+        Field("未解决合计", take("total"), 12, style, header="total"),
+        Field("上期", take("before"), 12, style, header="total"),
+        Field("本期已解决", take("resolved"), 12, style, header="total"),
     ]
 
 

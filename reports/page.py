@@ -6,7 +6,8 @@ from typing import Any
 import jinja2
 
 from reports.figures import MAIN, Figures
-from reports.pagecharts import PageCharts, draw_charts
+from reports.linktables import estimate
+from reports.pagecharts import PageCharts, draw_charts, example_table, place_table
 from reports.pagetables import page_tables
 from reports.publication import Publication
 from reports.words import CHINESE, Words, load_words
@@ -45,7 +46,10 @@ def page_context(publication: Publication, figures: Figures, words: Words) -> di
         "period": publication.period.title if words.lang == CHINESE else str(publication.period),
         "tiles": headline_tiles(figures, words),
         "lead": lead(publication, figures, words),
-        "tables": page_tables(publication, figures, words),
+        "tables": page_tables(publication, figures, words)
+        | {"places": place_table(publication, figures, words), "example": example_table(figures, words)},
+        "missed_links": estimate(figures, "expected_missed"),
+        "false_links": estimate(figures, "expected_false"),
         "charts": charts,
         "policies": [
             policy for policy in publication.policies.each if policy.code in shown_policies(figures)

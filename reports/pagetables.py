@@ -7,6 +7,7 @@ from reports.figures import Figures, Group
 from reports.front import kind_rows
 from reports.headline import STANDINGS
 from reports.issues import NUMBER_STATES
+from reports.linktables import distribution_table, rate_table, summary_table, sureness_table
 from reports.publication import Publication
 from reports.source import Row
 from reports.tables import Cell, Shown, Table, hide_small, number, share, text, unknown
@@ -31,7 +32,10 @@ def page_tables(publication: Publication, figures: Figures, words: Words) -> dic
         quality_table(figures, words),
         reason_table(figures, words),
         linkage_table(figures, words),
-        weight_table(figures, words),
+        distribution_table(figures, words),
+        sureness_table(figures, words),
+        summary_table(figures, words),
+        rate_table(publication, figures, words),
     ]
     return {table.name: table for table in tables}
 
@@ -248,19 +252,6 @@ def linkage_table(figures: Figures, words: Words) -> Table:
     return Table(
         "linkage", p("linkage"), (p("source"), p("register_children"), p("linked"), p("link_rate")), rows
     )
-
-
-def weight_table(figures: Figures, words: Words) -> Table:
-    """How strong the links are."""
-    p = _page(words)
-    rows = tuple(
-        (
-            Cell(f"{row['from_weight']} – {row['from_weight'] + 5}", float(row["from_weight"]), True),
-            number(row["links"]),
-        )
-        for row in figures.link_weights
-    )
-    return Table("weights", p("weights"), (p("weight_range"), p("links")), rows)
 
 
 def _page(words: Words) -> Callable[[str], str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from reports.front import NO_CONTACT
 from reports.issues import MOST_ISSUES, SEVERITIES, Issue, find_issues
 from reports.publication import Publication
 from reports.rows import TITLES
@@ -79,7 +80,7 @@ def _add_counts(book: Book, publication: Publication, words: Words, title: str, 
     sheet.merge_range(last + 2, 0, last + 2, len(fields) - 1, HOW_TO, book.formats["body"])
     sheet.set_row(last + 2, 50)
     put_cell(book, sheet, (last + 4, 0), "咨询", "label")
-    put_cell(book, sheet, (last + 4, 1), publication.contact, "body")
+    put_cell(book, sheet, (last + 4, 1), publication.contact or NO_CONTACT, "body")
 
 
 def issue_fields(words: Words) -> list[Field]:
@@ -94,7 +95,7 @@ def issue_fields(words: Words) -> list[Field]:
         Field("数据集", lambda row: TITLES[row["issue"].extract], 16),
         Field("文件", take("file"), 20, "wrap"),
         Field("工作表", take("sheet"), 10),
-        Field("行", take("row"), 7, "integer"),
+        Field("行", take("row"), 7, "row_number"),
         Field("列", take("column"), 12),
         Field("现为", take("value"), 22),
         Field("应为", take("suggested"), 22),

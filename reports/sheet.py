@@ -29,9 +29,12 @@ LINE_HEIGHT = 14.0
 LEAST_HEIGHT = 18.0
 PEN_HEIGHT = 36.0
 """Points: a row that people write into by hand, after print scaling."""
-NUMERIC = frozenset({"integer", "percent", "decimal", "total", "printed_number"})
+NUMERIC = frozenset({"integer", "percent", "decimal", "total", "printed_number", "row_number"})
+CENTERED = frozenset(
+    {"center", "date", "row_number", "box", "printed_number", "printed_center", "printed_date"}
+)
 ANSWER_STYLE = "answer"
-WRAPPED = frozenset({"wrap", "printed", "small"})
+WRAPPED = frozenset({"wrap", "printed", "small", "small_text"})
 
 Row = dict[str, Any]
 
@@ -40,7 +43,8 @@ Row = dict[str, Any]
 class Field:
     """A column of a sheet: its header, how to take its value from a row, its width in Latin characters.
 
-    `style` names a style of `styles`, or tells it from the row; `choices` is a named list to pick from.
+    `style` names a style of `styles`, or tells it from the row (`header` then says which the header goes by);
+    `choices` is a named list to pick from.
     """
 
     title: str
@@ -48,6 +52,7 @@ class Field:
     width: float = 12
     style: str | Callable[[Row], str] = "text"
     choices: str | None = None
+    header: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,11 @@ def put_table(book: Book, sheet: Any, top: int, fields: Sequence[Field], rows: S
 
 
 def _header_style(field: Field) -> str:
-    return "header_right" if field.style in NUMERIC else "header"
+    """A header stands as its column does."""
+    style = field.header or field.style
+    if style in CENTERED:
+        return "header_center"
+    return "header_right" if style in NUMERIC else "header"
 
 
 def _make_rows(

@@ -20,8 +20,8 @@ MOST_CELL = 32_767 // 2
 """Characters of Excel's longest cell, if each takes two units of UTF-16."""
 FIRST_DAY = date(1899, 12, 30).toordinal()
 """Day 0 of Excel's dates after February 1900."""
-RICH = "<r>"
-"""What XlsxWriter takes for the start of rich text, wherever it comes from."""
+RICH = ("<r>", "</r>")
+"""Between what XlsxWriter takes a text for rich text, wherever it comes from."""
 
 
 class StreamedSheet(Worksheet):  # type: ignore[misc] # XlsxWriter tells no types
@@ -52,7 +52,8 @@ class StreamedSheet(Worksheet):  # type: ignore[misc] # XlsxWriter tells no type
     def index_of(self, text: str) -> int:
         """The number of a shared string; a text that looks like rich text stays a text."""
         shown = text[:MOST_CELL]
-        return int(self.str_table._get_shared_string_index(f" {shown}" if shown.startswith(RICH) else shown))
+        looks_rich = shown.startswith(RICH[0]) and shown.endswith(RICH[1])
+        return int(self.str_table._get_shared_string_index(f" {shown}" if looks_rich else shown))
 
     def index_of_runs(self, runs: Sequence[tuple[str, Any]]) -> int:
         """The number of a shared string of several fonts: (text, format) each."""

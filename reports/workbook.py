@@ -74,19 +74,19 @@ def add_kind(book: Book, words: Words, kind: str, rows: list[Row]) -> None:
 def finding_fields(words: Words) -> list[Field]:
     """The columns of a kind's sheet: whom, where, why, how sure, since when, and the answer."""
     return [
-        _field(words, "finding_id", 23, "quiet"),
+        _field(words, "finding_id", 13, "small_text"),
         standing_field(words),
-        _field(words, "name", 11),
-        _field(words, "number", 20),
-        _field(words, "sex", 6, "center"),
+        _field(words, "name", 9),
+        _field(words, "number", 19),
+        _field(words, "sex", 5, "center"),
         _field(words, "birth", 9, "center"),
-        _field(words, "category", 17),
-        _field(words, "district", 10),
-        _field(words, "township", 12),
-        _field(words, "village", 11),
-        _field(words, "reason", 42, "wrap"),
+        _field(words, "category", 15, "wrap"),
+        _field(words, "district", 9, "wrap"),
+        _field(words, "township", 10, "wrap"),
+        _field(words, "village", 10, "wrap"),
+        _field(words, "reason", 38, "wrap"),
         _field(words, "state", 9, "center"),
-        _field(words, "due", 12, "date"),
+        _field(words, "due", 11, "date"),
         *answer_fields(words, with_decision=False),
         _field(words, "guardian_name", 9),
         _field(words, "phone", 14),
@@ -101,8 +101,8 @@ def finding_fields(words: Words) -> list[Field]:
     ]
 
 
-PRINTED = 17
-"""Columns of a kind's sheet that go to paper: up to the answers; the evidence is for the screen."""
+PRINTED = 15
+"""Columns of a kind's sheet that go to paper: up to the outcome and a remark; the evidence is for the screen."""
 
 
 def add_change(book: Book, words: Words, findings: list[Row]) -> None:
@@ -114,8 +114,8 @@ def add_change(book: Book, words: Words, findings: list[Row]) -> None:
     name = words("sheet", "change")
     keys = ("state", "kind", "name", "district", "township", "first_seen", "last_seen")
     fields = [
-        _field(words, "finding_id", 23, "quiet"),
-        *(_field(words, key, 18 if key == "kind" else 12) for key in keys),
+        _field(words, "finding_id", 13, "small_text"),
+        *(_field(words, key, 18 if key == "kind" else 11, "wrap") for key in keys),
         _field(words, "times_seen", 9, "integer"),
         standing_field(words),
         _field(words, "due", 12, "date"),
@@ -126,7 +126,13 @@ def add_change(book: Book, words: Words, findings: list[Row]) -> None:
 
 def standing_field(words: Words) -> Field:
     """The standing, in a colour and in words."""
-    return Field(words("field", "standing"), lambda row: row["standing"], 10, lambda row: str(row["code"]))
+    return Field(
+        words("field", "standing"),
+        lambda row: row["standing"],
+        10,
+        lambda row: str(row["code"]),
+        header="center",
+    )
 
 
 def _field(words: Words, key: str, width: float, style: str = "text") -> Field:

@@ -234,7 +234,22 @@ def _fill_linked(connection: duckdb.DuckDBPyConnection, records: list[tuple[Any,
                 [field, ordinal, level, m, u, m, u],
             )
     connection.execute("create table linked.summary (figure text, value double, detail text)")
-    connection.execute("insert into linked.summary values ('records', 120, ''), ('candidates', 900, 'pairs')")
+    connection.execute(
+        "insert into linked.summary values ('records', 120, ''), ('candidates', 900, 'pairs'),"
+        " ('expected_missed', 7.25, ''), ('expected_false', 3.5, ''), ('lost_phone', 12, ''),"
+        " ('“学籍”没有可用号码的记录占比', 0.4, 'unnumbered:education/enrolment')"
+    )
+    connection.execute(
+        "create table linked.rate as from (values ('civil_affairs/children', 'education/enrolment', 'district',"
+        " '云岭', 40, 30), ('civil_affairs/children', 'education/enrolment', 'district', '青溪', 50, 49),"
+        " ('civil_affairs/children', 'education/enrolment', 'district', '白石', 60, 40),"
+        " ('civil_affairs/children', 'education/enrolment', 'age', '6 to 14', 150, 119))"
+        " as rate (extract_l, extract_r, grouping, member, records, linked)"
+    )
+    connection.execute(
+        "create table linked.distribution as from (values (-5.0, 0.0, 8, 0), (0.0, 5.0, 6, 4), (5.0, 10.0, 90, 90))"
+        " as told (from_bits, to_bits, pairs, joined)"
+    )
     connection.execute(
         "create table staged.record"
         " (record_id bigint, number text, number_state integer, name text, birth_date date, sex integer)"
@@ -312,19 +327,19 @@ def _fill_ledger(connection: duckdb.DuckDBPyConnection, comparison: str) -> None
     )
     connection.execute(
         "create table ledger.sighting (comparison text, period text, finding_id text, person_id text, programme text,"
-        " kind text, standing text)"
+        " kind text, standing text, probability double, district text)"
     )
     for period, as_of in ((BEFORE[comparison], "2026-09-30"), (PERIODS[comparison], "2026-10-31")):
         connection.execute(
             "insert into ledger.run values (?, ?, ?::date, 'r', null, null)", [comparison, period, as_of]
         )
     connection.execute(
-        "insert into ledger.sighting select ?, ?, finding_id, person_id, programme, kind, standing from found.finding"
+        "insert into ledger.sighting select ?, ?, finding_id, person_id, programme, kind, standing, probability, null from found.finding"
         " where state <> 'new'",
         [comparison, BEFORE[comparison]],
     )
     connection.execute(
-        "insert into ledger.sighting select ?, ?, finding_id, person_id, programme, kind, standing from found.finding"
+        "insert into ledger.sighting select ?, ?, finding_id, person_id, programme, kind, standing, probability, null from found.finding"
         " where state <> 'resolved'",
         [comparison, PERIODS[comparison]],
     )

@@ -1,4 +1,5 @@
--- open confirmed findings by period and district, for districts that the register still knows of a person
+-- confirmed findings by period and district: the district as it was then, or, where an earlier version did not
+-- note it, as the register has it now
 with place as (
     select
         person_id,
@@ -9,7 +10,7 @@ with place as (
 
 select
     sighting.period,
-    place.district,
+    coalesce(sighting.district, place.district) as district,
     count(*) as findings
 from ledger.sighting
 left join place using (person_id)
@@ -17,7 +18,5 @@ where
     sighting.comparison = $comparison
     and sighting.period <= $period
     and sighting.standing = 'confirmed'
-group by
-    sighting.period,
-    place.district
+group by all
 order by all

@@ -1,7 +1,20 @@
 "use strict";
+const FILTER_FROM = 8;
 document.querySelectorAll("table[data-sort]").forEach((table) => {
   const body = table.tBodies[0];
   if (!body || body.rows.length < 3) return;
+  if (body.rows.length >= FILTER_FROM) {
+    const box = document.createElement("input");
+    box.type = "search";
+    box.className = "filter";
+    box.placeholder = document.body.dataset.filter;
+    box.setAttribute("aria-label", `${document.body.dataset.filter} ${table.caption.textContent}`);
+    box.addEventListener("input", () => {
+      const wanted = box.value.trim().toLowerCase();
+      for (const row of body.rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+    });
+    table.parentElement.before(box);
+  }
   table.querySelectorAll("thead th").forEach((head, column) => {
     const button = document.createElement("button");
     button.type = "button";

@@ -10,7 +10,7 @@ from flows import cli
 from flows.cli import main
 from schemas.errors import InputError
 
-COMMANDS = ["education", "insurance", "determination", "review import", "serve", "check", "status"]
+COMMANDS = ["education", "insurance", "determination", "review import", "serve", "check", "status", "report"]
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +52,9 @@ def test_a_comparison_takes_the_common_options(command, capsys):
         pytest.param(["status", "now"], "多余的内容：now", id="one word too many"),
         pytest.param(["check"], "缺少必需的参数", id="nothing to check"),
         pytest.param(["review"], "缺少命令", id="half a command"),
+        pytest.param(
+            ["report", "school", "--period", "2026-10"], "没有“school”这一项", id="no such comparison"
+        ),
     ],
 )
 def test_wrong_use_is_exit_2_in_three_parts(words, what, capsys):

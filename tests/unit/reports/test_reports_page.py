@@ -20,7 +20,7 @@ def add_periods(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> No
             "insert into ledger.run values ('education', ?, current_date, 'r', null, null)", [period]
         )
         connection.execute(
-            "insert into ledger.sighting select comparison, ?, finding_id, person_id, programme, kind, standing"
+            "insert into ledger.sighting select * replace (? as period)"
             " from ledger.sighting where period = '2026-10'",
             [period],
         )
