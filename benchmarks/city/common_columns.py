@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from benchmarks.city import names
 from benchmarks.city.draws import Bools, uniform
@@ -22,12 +23,19 @@ FATHERS_PHONE = 0.55
 
 def number(world: World, rows: Rows, day: np.datetime64) -> pa.Array:
     """The citizen number, empty for a child whom the household register had not numbered by that day."""
-    return blank(world.children.number.take(pa.array(rows)), world.children.numbered_on[rows] > day)
+    return blank(_on(world, rows, day, "number"), world.children.numbered_on[rows] > day)
 
 
-def name(world: World, rows: Rows) -> pa.Array:
-    """The child's name."""
-    return world.children.name.take(pa.array(rows))
+def name(world: World, rows: Rows, day: np.datetime64) -> pa.Array:
+    """The child's name on that day."""
+    return _on(world, rows, day, "name")
+
+
+def _on(world: World, rows: Rows, day: np.datetime64, what: str) -> pa.Array:
+    """What the child goes by on that day: the former name or number before it was changed."""
+    index = pa.array(rows)
+    now, before = (getattr(world.children, column).take(index) for column in (what, f"former_{what}"))
+    return names.where(world.children.changed_on[rows] > day, pc.coalesce(before, now), now)
 
 
 def sex(world: World, rows: Rows) -> pa.Array:
@@ -100,9 +108,9 @@ def _pick(who: Rows, columns: list[pa.Array]) -> pa.Array:
     return names.where(who == 0, columns[0], names.where(who == 1, columns[1], columns[2]))
 
 
-def former_name(world: World, rows: Rows) -> pa.Array:
+def former_name(world: World, rows: Rows, day: np.datetime64) -> pa.Array:
     """曾用名, empty for most."""
-    return world.children.former_name.take(pa.array(rows))
+    return blank(world.children.former_name.take(pa.array(rows)), world.children.changed_on[rows] > day)
 
 
 def empty(rows: Rows) -> pa.Array:

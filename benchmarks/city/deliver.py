@@ -14,6 +14,7 @@ from benchmarks.city import (
     benefits,
     clerk,
     damage,
+    events,
     findings,
     plain,
     roll_civil_affairs,
@@ -54,11 +55,17 @@ def deliver(
     seed: int,
     deliveries: Sequence[str],
     layout: str = "messy",
+    eventful: bool = False,
     report: Report = print,
 ) -> None:
-    """Write `<out>/inbox` and `<out>/truth`; the same arguments give the same content."""
+    """Write `<out>/inbox` and `<out>/truth`; the same arguments give the same content.
+
+    `eventful`: meanwhile some listed children get another name or number.
+    """
     months = sorted(deliveries)
     city = world.create(seed, children, last_day(months[-1]))
+    if eventful:
+        city = events.change(city, last_day(months[0]))
     (out / "truth").mkdir(parents=True, exist_ok=True)
     found, records = [], []
     for turn, month in enumerate(months):

@@ -25,6 +25,8 @@ from schemas.codes import Category, ParentState
 
 GONE = (ParentState.DEAD, ParentState.DECLARED_DEAD, ParentState.DECLARED_MISSING)
 TOLERANCE = 0.5
+SOCIAL_ASSISTANCE_ACT = date(2026, 7, 1)
+"""社会救助法 §25 in force: from then on 低保边缘 and 刚性支出困难 families are aided."""
 
 Found = dict[str, Bools]
 """Kind → whether it is true of each child."""
@@ -73,7 +75,7 @@ def education(world: World, rolls: dict[str, Roll], day: date) -> Found:
     school_age = _anyone(world, enrolled.child[attending & ~_equals(enrolled, "stage", "学前教育")])
     term = _equals(aid, "term", term_title(term_start(day)))
     paid = term & _equals(aid, "payment_state", "已发放")
-    entitled = counts & world.register.has(*AID_CATEGORIES) & school_age
+    entitled = counts & world.register.has(*_aid_categories(day)) & school_age
     aided, got = _anyone(world, aid.child[term]), _anyone(world, aid.child[paid])
     amount = pc.cast(aid.columns["amount"], pa.float64()).to_numpy()
     total = np.bincount(aid.child[paid], weights=amount[paid], minlength=world.children.size)
@@ -88,6 +90,12 @@ def education(world: World, rolls: dict[str, Roll], day: date) -> Found:
         "not_enrolled": counts & (age >= 6) & (age < 15) & ~_anyone(world, enrolled.child),
         "aid_after_end": before & aided,
     }
+
+
+def _aid_categories(day: date) -> tuple[Category, ...]:
+    """The categories entitled to aid that day: 社会救助法 added two of them."""
+    later = (Category.MARGINAL, Category.EXPENDITURE)
+    return tuple(c for c in AID_CATEGORIES if day >= SOCIAL_ASSISTANCE_ACT or c not in later)
 
 
 def _standard(world: World, enrolled: Roll, attending: Bools) -> npt.NDArray[np.float64]:

@@ -53,6 +53,7 @@ NUMBER_CORRECTED = 0.004
 UNREGISTERED = 0.0015
 """Children whom no household register has numbered, beyond the newborns."""
 YEAR = 365.2425
+LONG_AGO = np.datetime64("1900-01-01", "D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,10 @@ class Families:
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """Arrays with one element a child; `family` indexes Families, `twin`, `sibling` Children (-1: none)."""
+    """Arrays with one element a child; `family` indexes Families, `twin`, `sibling` Children (-1: none).
+
+    Up to `changed_on` a child goes by its former name and number.
+    """
 
     id: Ids
     family: npt.NDArray[np.int64]
@@ -89,6 +93,7 @@ class Children:
     number: pa.Array
     former_number: pa.Array
     numbered_on: Dates
+    changed_on: Dates
     form: npt.NDArray[np.int8]
 
     @property
@@ -203,6 +208,7 @@ def _children(
         number=numbers,
         former_number=_former_numbers(seed, child, home.region[family], births.born, bearers.male),
         numbered_on=_numbered_on(seed, child, births.born),
+        changed_on=np.full(len(child), LONG_AGO),
         form=bearers.form[family],
     )
 

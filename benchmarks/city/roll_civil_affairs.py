@@ -29,7 +29,7 @@ def register(world: World, day: date) -> Roll:
     who, guardian_name, guardian_number = common.guardian(world, rows, "civil_affairs", elder)
     relation = np.where(who == 2, 2 + ~world.families.elder_male[of], who)
     columns: dict[str, Column] = {
-        "name": common.name(world, rows),
+        "name": common.name(world, rows, at),
         "number": common.number(world, rows, at),
         "sex": common.sex(world, rows),
         "birth_date": common.born(world, rows),

@@ -36,7 +36,7 @@ def _enrolment_rows(world: World, schooling: Schooling, rows: Rows, day: date, *
     stage, level, state = schooling.stage[rows], schooling.level[rows], schooling.state[rows]
     chance = uniform(world.seed, "school.left_behind", rows)
     columns: dict[str, Column] = {
-        "name": common.name(world, rows),
+        "name": common.name(world, rows, np.datetime64(day, "D")),
         "number": common.number(world, rows, at),
         "document_type": constant("居民身份证", len(rows)),
         "student_number": student_number(world, rows),
@@ -57,7 +57,7 @@ def _enrolment_rows(world: World, schooling: Schooling, rows: Rows, day: date, *
         "is_left_behind": blank(
             choose(("否", "是"), (chance < LEFT_BEHIND_AT_SCHOOL).astype(np.int64)), chance > 0.8
         ),
-        "former_name": common.former_name(world, rows),
+        "former_name": common.former_name(world, rows, np.datetime64(day, "D")),
     }
     return Roll(
         "education/enrolment", rows, np.full(len(rows), int(earlier)), schooling.district[rows], columns
@@ -121,7 +121,7 @@ def _aid_rows(
         benefits.PAYMENT_WORDS, granted.payment[rows] if slot < 2 else np.zeros(len(rows), np.int64)
     )
     columns: dict[str, Column] = {
-        "name": common.name(world, rows),
+        "name": common.name(world, rows, np.datetime64(day, "D")),
         "number": common.number(world, rows, np.datetime64(day, "D")),
         "student_number": student_number(world, rows),
         "sex": common.sex(world, rows),

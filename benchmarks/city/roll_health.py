@@ -48,7 +48,7 @@ def _insurance_rows(
         home.district[of],
     )
     columns: dict[str, Column] = {
-        "name": common.name(world, rows),
+        "name": common.name(world, rows, np.datetime64(day, "D")),
         "number": common.number(world, rows, np.datetime64(day, "D")),
         "document_type": constant("居民身份证", len(rows)),
         "insured_number": digits(980_000_000_000 + (rows * 2 + (slot == 1)) * SCATTER % 1_000_000_000),

@@ -27,8 +27,8 @@ def residents(world: World, day: date) -> Roll:
     relation = np.where(world.grounds.meant[of] != ground.NONE, 2, children.male[rows].astype(np.int64))
     columns: dict[str, Column] = {
         "number": common.number(world, rows, at),
-        "name": common.name(world, rows),
-        "former_name": common.former_name(world, rows),
+        "name": common.name(world, rows, at),
+        "former_name": common.former_name(world, rows, at),
         "sex": common.sex(world, rows),
         "ethnicity": common.ethnicity(world, rows),
         "birth_date": common.born(world, rows),
