@@ -52,6 +52,7 @@ def find(
         cases.open_ledger(connection)
         write_kinds(connection, chosen, policies)
         write_table(connection, f"findings/{chosen}", "found.direct", bound)
+        write_likely(connection, chosen, bound)
         for table in STEPS:
             write_table(connection, "findings/shared", f"found.{table}", bound)
         write_grounds(connection, chosen, bound)
@@ -75,6 +76,16 @@ def write_grounds(
         "create or replace table found.ground (record_id bigint, kind text, condition text, value text,"
         " source text, holds boolean)"
     )
+
+
+def write_likely(
+    connection: duckdb.DuckDBPyConnection, comparison: Comparison, bound: dict[str, object]
+) -> None:
+    """Write `found.likely`: how probable a determination's own ground is; empty for the others."""
+    if comparison is Comparison.DETERMINATION:
+        write_table(connection, "findings/determination", "found.likely", bound)
+        return
+    connection.execute("create or replace table found.likely (record_id bigint, kind text, chance double)")
 
 
 def write_lapsed(connection: duckdb.DuckDBPyConnection) -> None:

@@ -239,3 +239,37 @@ def test_reasons_name_no_parents_state_and_the_conditions_are_kept_apart() -> No
         {"condition": "mother", "value": "服刑在押，2020年1月1日起", "source": "police"},
         {"condition": "under_age", "value": "未满18周岁", "source": "all"},
     ]
+
+
+def test_a_brothers_record_tells_whose_number_a_bare_name_is() -> None:
+    household = read_table(resident("老大")) + read_table(resident("老二", father=""))
+    town = Town().put(台账=OTHERS, 户籍=household, 父母=states("死亡", "死亡"))
+    assert {(row["儿童"], row["standing"]) for row in town.find("determination", "2026-10")} == {
+        ("老大", "confirmed"),
+        ("老二", "confirmed"),
+    }
+
+
+def test_a_namesake_of_a_parent_whose_number_another_record_tells_is_nobody() -> None:
+    register = """
+    | 儿童 | 姓名 | 儿童类别 | 出生日期   | 父亲姓名 | 父亲身份证号 |
+    | 小童 | 小童 | 低保     | 2015-03-01 | 张建国   |              |
+    """
+    dead = "| 儿童 | 公民身份号码 | 姓名 | 状况 |\n| | 990101199002020016 | 张建国 | 死亡 |"
+    mother = f"\n| | {MOTHER} | 李秀英 | 重残 |"
+    assert kinds("", "", 台账=register, 父母=dead + mother) == []
+
+
+@pytest.mark.parametrize(("namesakes", "least", "most"), [(0, 0.7, 0.99), (40, 0.02, 0.4)])
+def test_how_likely_a_name_alone_is_depends_on_how_many_bear_it(
+    namesakes: int, least: float, most: float
+) -> None:
+    household = read_table(resident(father=""))
+    for at in range(40):
+        number = f"9901011970{at % 12 + 1:02d}{at % 27 + 1:02d}00{at % 10}X"
+        (row,) = read_table(resident(f"旁{at}", father=number, mother=""))
+        household.append(row | {"父亲姓名": "张建国" if at < namesakes else f"张建{chr(0x4E00 + at)}"})
+    town = Town().put(台账=OTHERS, 户籍=household, 父母=states("死亡", "死亡"))
+    town.find("determination", "2026-10")
+    (chance,) = town.rows("select probability from found.finding where person_id = '小童'")
+    assert least < chance["probability"] < most

@@ -30,6 +30,14 @@ BIRTHDAY_END = 14
 PERHAPS = (NumberLevel.UNKNOWN, NumberLevel.FRAGMENT)
 """Of one name, and no number to tell them apart: unknown, never yes and never no."""
 
+BOTH_PARENTS = 0.3
+"""How often the other parent of a child with a parent in such a state is in one too: 0.29 in the synthetic city's
+families, whose shares follow the published counts of orphans and unattended children (benchmarks.city.rates)."""
+OWN_WORD = 0.5
+"""How often the register's own word about a parent whom nobody can look up is right: not known, and so even."""
+UNDATED = 0.8
+"""How often a state of which no day is told is in force, and has been for six months: most last for years."""
+
 
 def entitle_determination(
     connection: duckdb.DuckDBPyConnection, period: Month | Quarter, as_of: date, policies: Policies
@@ -44,6 +52,9 @@ def entitle_determination(
         "clock_months": unattended.clock_months,
         "valid": int(NumberState.VALID),
         "birthday_end": BIRTHDAY_END,
+        "both_parents": BOTH_PARENTS,
+        "own_word": OWN_WORD,
+        "undated": UNDATED,
         "orphan_name": Category.ORPHAN.term,
         "unattended_name": Category.UNATTENDED.term,
         "orphan_basis": orphan.basis,

@@ -20,6 +20,7 @@ ruled as (
         'orphan' as programme,
         orphan as holds,
         may_be_orphan as maybe,
+        orphan_chance as chance,
         within,
         on_register,
         listed and listed_orphan as detected,
@@ -35,6 +36,7 @@ ruled as (
         'unattended',
         unattended,
         may_be_unattended and not may_be_orphan,
+        unattended_chance,
         within,
         on_register,
         listed and (listed_orphan or listed_unattended),
@@ -62,6 +64,7 @@ select
         when category_unknown then 'register'
     end as doubt,
     coalesce(holds, maybe and coalesce(within, true)) and not coalesce(detected, false) as undetected,
+    case when holds then 1.0 else chance end as chance,
     on_register,
     told_by
 from ruled

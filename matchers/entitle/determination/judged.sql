@@ -18,6 +18,15 @@ paired as (
             or (father.may_be_gone and mother.may_be_unable),
             false
         ) as may_be_unattended,
+        coalesce(father.gone_chance * mother.gone_chance, 0.0) as orphan_chance,
+        coalesce(
+            greatest(
+                father.unable_chance * mother.unable_chance,
+                father.unable_chance * mother.gone_chance,
+                father.gone_chance * mother.unable_chance
+            ),
+            0.0
+        ) as unattended_chance,
         list_concat(coalesce(father.told_by, []), coalesce(mother.told_by, [])) as told_by,
         case
             when birth.birth_from + to_years($under_age) > $as_of then true

@@ -21,7 +21,9 @@ summed as (
         bool_or(parent_state.unable is null) as unable_unknown,
         bool_or(parent_state.state = 'normal') as said_normal,
         bool_or(coalesce(parent_state.gone, true)) as may_be_gone,
-        bool_or(coalesce(parent_state.unable, true)) as may_be_unable
+        bool_or(coalesce(parent_state.unable, true)) as may_be_unable,
+        max(parent_state.chance) filter (where coalesce(parent_state.gone, true)) as gone_chance,
+        max(parent_state.chance) filter (where coalesce(parent_state.unable, true)) as unable_chance
     from wanted.parent_state
     inner join identified
         on identified.person_id = parent_state.person_id
@@ -39,6 +41,8 @@ select
     identified.identified,
     coalesce(summed.may_be_gone, false) as may_be_gone,
     coalesce(summed.may_be_unable, false) as may_be_unable,
+    case when summed.any_gone then 1.0 else coalesce(summed.gone_chance, 0.0) end as gone_chance,
+    case when summed.any_unable then 1.0 else coalesce(summed.unable_chance, 0.0) end as unable_chance,
     case
         when summed.any_gone then true
         when summed.gone_unknown then null

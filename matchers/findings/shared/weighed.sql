@@ -18,7 +18,8 @@ joined as (
         search.candidate_record,
         search.candidate_probability,
         coalesce(resting.probability, 1.0) as rests_on,
-        coalesce(resting.any_unknown, false) as any_unknown
+        coalesce(resting.any_unknown, false) as any_unknown,
+        coalesce(likely.chance, 1.0) as likely
     from found.claim
     left join found.search
         on claim.searched
@@ -27,6 +28,9 @@ joined as (
     left join resting
         on resting.record_id = claim.record_id
         and resting.kind = claim.kind
+    left join found.likely
+        on likely.record_id = claim.record_id
+        and likely.kind = claim.kind
 )
 
 select
@@ -39,8 +43,8 @@ select
     candidate_probability,
     case
         when any_unknown then null
-        when searched then search_probability * rests_on
-        else rests_on
+        when searched then search_probability * rests_on * likely
+        else rests_on * likely
     end as probability,
     case
         when doubt = 'register' or search_standing = 'undecidable' then 'undecidable'
