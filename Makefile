@@ -66,8 +66,9 @@ bench-peers: $(READY) ## the same question put to other linkage libraries
 serve: $(READY) ## run the three schedules, with Prefect's page on this machine only
 	@$(BIN)/yingbao serve
 
-docs: $(READY) ## make the data dictionary and the policy page from the declarations
+docs: $(READY) ## make the data dictionary, the policy page and the pictures of the reports
 	@$(BIN)/python -m docs.generate
+	$(BIN)/python -m docs.pictures
 
 constraints: ## resolve every version anew, in a clean environment, into constraints.txt
 	@rm -rf build/resolve

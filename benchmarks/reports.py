@@ -2,7 +2,7 @@
 
 The tables that publishing reads are made directly, by SQL, since the chain before them is measured elsewhere:
 a city of `--children` children of whom one in fifteen is on the register, `--findings` findings over twelve
-districts or, with `--one-district`, in one. Then one process opens that warehouse and publishes, and its
+districts, and the most of them once more in one. Then one process opens that warehouse and publishes, and its
 processor seconds and peak memory are what the operating system says of it.
 """
 
@@ -55,7 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--findings", default="10000,60000", help="sizes, separated by commas")
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--publish", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--make", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--districts", type=int, default=12, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
+    if given.make:
+        print(make_tables(given.make, given.children, int(given.findings), given.districts))
+        return
     if given.publish:
         render(given.publish)
         return
@@ -67,11 +72,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def measure(children: int, findings: int, districts: int) -> Cost:
-    """The cost of publishing a city of that size; the tables are made in a process of their own."""
+    """The cost of publishing a city of that size.
+
+    The tables are made in a process of their own: a child's peak memory begins with its parent's.
+    """
     with tempfile.TemporaryDirectory(prefix="reports-") as name:
         folder = Path(name)
-        records = make_tables(folder / "warehouse", children, findings, districts)
-        command = [sys.executable, "-m", "benchmarks.reports", "--publish", name]
+        program = [sys.executable, "-m", "benchmarks.reports"]
+        sizes = [f"--children={children}", f"--findings={findings}", f"--districts={districts}"]
+        made = subprocess.run(  # noqa: S603 — our own words
+            [*program, "--make", str(folder / "warehouse"), *sizes],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        command = [*program, "--publish", name]
         started = os.times().elapsed
         process = subprocess.Popen(command)  # noqa: S603 — our own words
         _, status, used = os.wait4(process.pid, 0)
@@ -82,7 +97,7 @@ def measure(children: int, findings: int, districts: int) -> Cost:
             children=children,
             findings=findings,
             districts=districts,
-            records=records,
+            records=int(made.stdout),
             user_seconds=round(used.ru_utime, 1),
             wall_seconds=round(os.times().elapsed - started, 1),
             peak_gigabytes=round(used.ru_maxrss / 2**20, 2),

@@ -10,12 +10,13 @@ import duckdb
 
 from flows.order import Order
 from flows.terminal import console, show_headline, shown
+from flows.vault import open_vault
 from matchers.cases import open_ledger
 from reports.manifest import NAME, list_inputs
 from reports.publish import publish
 from reports.words import load_words
 from schemas.errors import InputError
-from schemas.warehouse import FILE_NAME, open_warehouse
+from schemas.warehouse import FILE_NAME
 
 
 def show_report(order: Order, *, opened: bool, dry_run: bool = False) -> Path:
@@ -62,7 +63,7 @@ def can_render(order: Order, folder: Path, manifest: dict[str, Any]) -> bool:
     """Whether the warehouse holds the very run: the same files read, the same findings."""
     if not (order.settings.warehouse / FILE_NAME).is_file():
         return False
-    with open_warehouse(order.settings.warehouse) as connection:
+    with open_vault(order.settings) as connection:
         if not _has_findings(connection) or list_inputs(connection) != manifest.get("inputs"):
             return False
         published = str(folder / "data/finding.parquet")
@@ -85,11 +86,7 @@ def _has_findings(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def render_again(order: Order, manifest: dict[str, Any]) -> None:
     """Publish the period once more, as of the same day, under the same run's id and remarks."""
-    settings = order.settings
-    with (
-        shown().step("重新生成报告"),
-        open_warehouse(settings.warehouse, memory_limit=settings.memory_limit) as connection,
-    ):
+    with shown().step("重新生成报告"), open_vault(order.settings) as connection:
         open_ledger(connection)
         as_of = date.fromisoformat(manifest["as_of"])
         publish(connection, order.publication(as_of, tuple(manifest["remarks"]), manifest["run_id"]))
