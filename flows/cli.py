@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from flows import upkeep
+from flows.options import AcceptStale, Debug, DryRun, Inbox, Published, Quiet, SettingsFile, Warehouse
 from flows.order import Order
 from flows.schedule import ZONE
 from flows.settings import read_settings
@@ -31,27 +33,10 @@ app = typer.Typer(
 )
 review = typer.Typer(help="复核结果的收回。", no_args_is_help=True)
 app.add_typer(review, name="review")
-key = typer.Typer(help="数据仓库的密钥。", no_args_is_help=True)
-app.add_typer(key, name="key")
-
-SettingsFile = Annotated[
-    Path | None, typer.Option("--settings", metavar="文件", help="设置文件，默认 yingbao.toml，可以没有")
-]
-Inbox = Annotated[
-    Path | None, typer.Option("--inbox", metavar="文件夹", help="各部门数据所在，默认 data/inbox")
-]
-Warehouse = Annotated[
-    Path | None, typer.Option("--warehouse", metavar="文件夹", help="数据仓库，默认 data/warehouse")
-]
-Published = Annotated[
-    Path | None, typer.Option("--published", metavar="文件夹", help="发布到，默认 reports/published")
-]
-AcceptStale = Annotated[
-    bool, typer.Option("--accept-stale", help="数据过期或明显减少也照常比对，报告首页会注明")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度")]
-Debug = Annotated[bool, typer.Option("--debug", help="出错时显示程序调用过程（可能含个人信息，请勿外传）")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="只说明会读哪些数据，不读也不写")]
+app.add_typer(upkeep.key, name="key")
+app.add_typer(upkeep.audit, name="audit")
+app.add_typer(upkeep.ledger, name="ledger")
+app.command("purge", epilog="示例：yingbao purge --dry-run")(upkeep.purge)
 
 
 def _declare(comparison: Comparison, meaning: str, form: str, example: str) -> None:
@@ -148,14 +133,39 @@ def review_import(
     import_reviews(files, read_settings(settings, warehouse=warehouse), imported=now, dry_run=dry_run)
 
 
-@key.command(
-    "rotate", epilog="示例：yingbao key rotate 　密钥在环境变量中的：YINGBAO_NEW_KEY=… yingbao key rotate"
-)
-def rotate_key(settings: SettingsFile = None, warehouse: Warehouse = None, debug: Debug = False) -> None:
-    """更换密钥：整个数据仓库改用新密钥加密；旧密钥只用于打开旧备份。"""
-    from flows.rotation import rotate_key
+@app.command(epilog="示例：yingbao backfill --from 2026-01 --to 2026-10")
+def backfill(
+    first: Annotated[str, typer.Option("--from", metavar="年-月", help="从这个月")],
+    last: Annotated[str, typer.Option("--to", metavar="年-月", help="到这个月")],
+    only: Annotated[
+        list[Comparison] | None, typer.Option("--only", help="只做这一项比对，可重复；不写则三项都做")
+    ] = None,
+    settings: SettingsFile = None,
+    inbox: Inbox = None,
+    warehouse: Warehouse = None,
+    published: Published = None,
+    accept_stale: AcceptStale = False,
+    dry_run: DryRun = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """补做各期：按时间先后，遇到第一个错误即停，已发布的不受影响。"""
+    from flows.backfill import list_orders
 
-    rotate_key(read_settings(settings, warehouse=warehouse))
+    order = Order(Comparison.EDUCATION, first, settings, inbox, warehouse, published, accept_stale)
+    orders = list_orders(order, only or list(Comparison), first, last)
+    for each in orders:
+        each.check()
+    if dry_run:
+        from flows.preview import preview
+
+        for each in orders:
+            preview(each)
+        return
+    from flows.execution import execute
+
+    with showing(Progress(quiet=quiet)):
+        execute(orders)
 
 
 @app.command(epilog="示例：yingbao serve")
@@ -211,8 +221,10 @@ def _commands(words: Sequence[str]) -> list[str]:
     names = {
         command.name or command.callback.__name__ for command in app.registered_commands if command.callback
     }
-    return [word for word in words[:2] if word in names | {"review", "import", "key", "rotate"}]
+    return [word for word in words[:2] if word in names | GROUPED]
 
+
+GROUPED = {"review", "import", "key", "rotate", "audit", "verify", "ledger", "export"}
 
 _USAGE_TERMS = (
     (r"Invalid value for '(.*?)':.*?'(.*?)' is not one of (.*?)\.?", r"\1没有“\2”这一项，可用的有 \3"),

@@ -1,17 +1,29 @@
 """The three comparisons as Prefect flows: the same seven stages, each about a period of its own length."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from uuid import UUID
 
 from prefect import flow
+from prefect.artifacts import create_link_artifact, create_table_artifact
 from prefect.client.orchestration import get_client
+from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.runtime import flow_run
+from prefect.states import Crashed
+from prefect.utilities.timeout import timeout
 
-from flows import stages
+from flows import journal, stages
 from flows.faults import redact
+from flows.journal import Killed
 from flows.lock import hold
 from flows.order import Order
 from flows.schedule import due_period
+from schemas.errors import InputError
 from schemas.extracts import Comparison
+
+HOUR = 3600
 
 
 @flow(persist_result=False, validate_parameters=False)
@@ -57,11 +69,51 @@ def run(comparison: Comparison, period: str | None, paths: dict[str, str] | None
 
     Nothing of an earlier period is touched before the last stage, which replaces one folder by one rename.
     """
+    scheduled = period is None
     period = period or due_period(comparison, flow_run.scheduled_start_time)
     order = Order.of(comparison, period, paths, accept_stale=accept_stale)
     order.check()
-    with hold(order.settings.warehouse):
-        return carry_out(order)
+    limits, run_id = order.settings.run, str(flow_run.id)
+    with hold(order.settings.warehouse, wait=limits.wait_hours * HOUR if scheduled else 0):
+        mark_killed(journal.recover(order.settings))
+        with journal.keep(order, run_id), within(limits.timeout_hours):
+            folder = carry_out(order)
+        show_artifacts(order, folder)
+        return folder
+
+
+@contextmanager
+def within(hours: float) -> Iterator[None]:
+    """InputError where the block takes longer."""
+    try:
+        with timeout(hours * HOUR):
+            yield
+    except TimeoutError as error:
+        raise InputError(
+            f"比对超过 {hours:g} 小时仍未结束，已停止，没有发布任何结果",
+            "设置 [run] timeout_hours",
+            "请检查网络盘和磁盘是否正常；确属数据量大，请调高该设置",
+        ) from error
+
+
+def mark_killed(killed: Killed | None) -> None:
+    """Prefect's own record of a run that was killed says so, where it has one."""
+    if killed is None or not killed.run_id:
+        return
+    with suppress(PrefectHTTPStatusError, ObjectNotFound, ValueError), get_client(sync_client=True) as client:
+        client.set_flow_run_state(UUID(killed.run_id), Crashed(message="没有正常结束"), force=True)
+
+
+def show_artifacts(order: Order, folder: Path) -> None:
+    """The headline figures and where the report is, on the run's page; nothing about one child."""
+    headline = json.loads((folder / "manifest.json").read_text("utf-8"))["headline"]
+    rows = [{"kind": kind, **figures} for kind, figures in headline["by_kind"].items()]
+    create_table_artifact(
+        rows, key=f"{order.comparison}-headline", description=f"{order.comparison} {order.period}"
+    )
+    create_link_artifact(
+        (folder.absolute() / "report.html").as_uri(), link_text=order.period, key=f"{order.comparison}-report"
+    )
 
 
 def carry_out(order: Order) -> Path:

@@ -1,6 +1,7 @@
 """Prefect, set up before it is imported: local, silent, and telling nobody."""
 
 import os
+import secrets
 from pathlib import Path
 
 START_SECONDS = "120"
@@ -17,10 +18,15 @@ QUIET = {
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_SERVER_API_HOST": "127.0.0.1",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": START_SECONDS,
 }
 """Failures reach the terminal through `flows.terminal`; Prefect's own log lines would say them twice."""
+
+
+PASSWORD_NAME = "password"
+USER = "yingbao"
 
 
 def prepare(warehouse: Path) -> None:
@@ -33,3 +39,22 @@ def prepare(warehouse: Path) -> None:
     warehouse.chmod(0o700)
     os.environ.pop("PREFECT_API_URL", None)
     os.environ.update(QUIET, PREFECT_HOME=str(home))
+
+
+def guard(warehouse: Path, address: str) -> Path:
+    """The file (0600) with the password that the server asks for from now on; pages of other addresses get no answer.
+
+    The password is made once, so that a browser that knows it need not be told again.
+    """
+    file = warehouse / "prefect" / PASSWORD_NAME
+    if not file.exists():
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(f"{USER}:{secrets.token_urlsafe(24)}\n")
+    login = file.read_text("utf-8").strip()
+    os.environ.update(
+        PREFECT_SERVER_API_AUTH_STRING=login,
+        PREFECT_API_AUTH_STRING=login,
+        PREFECT_SERVER_CORS_ALLOWED_ORIGINS=address,
+    )
+    return file

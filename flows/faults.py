@@ -1,5 +1,6 @@
 """Errors on their way out of a run: nothing of a record may reach a log or Prefect's database."""
 
+import errno
 import traceback
 from collections.abc import Callable
 from functools import wraps
@@ -43,10 +44,66 @@ def redact(function: Callable[P, R]) -> Callable[P, R]:
             failure = InputError(error.what, error.where, error.remedy)
             failure.original = error  # type: ignore[attr-defined]
         except Exception as error:
-            failure = StageError(error)
+            failure = recognise(error) or StageError(error)
         raise failure
 
     return guarded
+
+
+def recognise(error: BaseException) -> InputError | None:
+    """The InputError that a full disk, too little memory or a changed page deserve; None for anything else.
+
+    Told by kind and by DuckDB's own words, of which none is passed on.
+    """
+    text = str(error)
+    for mark, (what, remedy) in _KNOWN.items():
+        if mark in text:
+            failure = InputError(what, _place(error), remedy)
+            failure.original = error  # type: ignore[attr-defined]
+            return failure
+    return None
+
+
+_FULL = (
+    "磁盘空间不足，本次没有发布任何结果，上一期结果不受影响",
+    "请清理磁盘（约需报送文件总量的三倍），然后重新运行；数据没有丢失",
+)
+_KNOWN = {
+    "No space left on device": _FULL,
+    "Disk quota exceeded": _FULL,
+    "max_temp_directory_size": _FULL,
+    "Out of Memory Error": (
+        "内存不足",
+        "请关闭其他程序，或在设置中调低 threads、调整 memory_limit 后重新运行",
+    ),
+    "AES tag": (
+        "数据仓库文件已损坏或被改动",
+        "请从备份恢复；没有备份时，见 docs/OPERATIONS.md“数据仓库损坏”一节",
+    ),
+    "Could not read enough bytes": (
+        "数据仓库文件不完整",
+        "请从备份恢复；没有备份时，见 docs/OPERATIONS.md“数据仓库损坏”一节",
+    ),
+}
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether trying again may help: a drive that was away for a moment, and neither a bug nor a full disk."""
+    original = getattr(error, "original", None)
+    cause = original.__cause__ if isinstance(original, InputError) else original
+    return isinstance(cause, OSError) and cause.errno in PASSING
+
+
+PASSING = {
+    errno.EIO,
+    errno.EAGAIN,
+    errno.EBUSY,
+    errno.ETIMEDOUT,
+    errno.ESTALE,
+    errno.EHOSTDOWN,
+    errno.ENETUNREACH,
+}
+"""What network drives answer when they are away for a moment."""
 
 
 def trace(error: BaseException) -> str:

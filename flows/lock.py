@@ -12,14 +12,14 @@ LOCK_NAME = "busy.lock"
 
 
 @contextmanager
-def hold(folder: Path) -> Iterator[None]:
-    """Nobody else works on the warehouse meanwhile; InputError at once where somebody does.
+def hold(folder: Path, *, wait: float = 0) -> Iterator[None]:
+    """Nobody else works on the warehouse meanwhile; InputError where somebody still does after `wait` seconds.
 
     A process that dies lets go: the file that stays behind locks nothing.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        with FileLock(folder / LOCK_NAME, timeout=0):
+        with FileLock(folder / LOCK_NAME, timeout=wait):
             yield
     except Timeout as error:
         raise InputError(

@@ -11,6 +11,7 @@ from flows.settings import Settings, read_settings
 from reports.disclosure import Disclosure
 from reports.publication import Publication
 from schemas.admit.gates import Gates
+from schemas.errors import InputError
 from schemas.extracts import Comparison
 from schemas.period import Month, Quarter, parse_period
 from schemas.policies import Policies, load_policies
@@ -104,3 +105,10 @@ class Order:
     def check(self) -> None:
         """Raises InputError for whatever is wrong before a file is read: settings, period, policies."""
         _ = self.settings, self.span, self.policies
+        inbox = self.settings.inbox
+        if inbox.is_symlink():
+            raise InputError(
+                "收件文件夹是一个链接，可能已被改指到别处",
+                str(inbox),
+                "请在设置的 inbox 中写明真实文件夹的完整路径",
+            )

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 from rich.text import Text
 
+from flows import audit
 from flows.answers import Answer, read_answers
 from flows.lock import hold
 from flows.settings import Settings
@@ -83,6 +84,11 @@ def import_reviews(files: Sequence[Path], settings: Settings, *, imported: datet
                 store_answers(connection, books, found.taken, imported)
         finally:
             connection.close()
+    if not dry_run:
+        files_read = sorted({answer.file_sha256 for answer in answers})
+        audit.note(
+            settings, "收回复核结果", files=files_read, taken=len(found.taken), refused=len(found.refused)
+        )
     show_result(found, dry_run=dry_run)
 
 

@@ -2,7 +2,9 @@
 
 import os
 
+from flows import audit
 from flows.keys import ENVIRONMENT, check_key, urge_backup
+from flows.lock import hold
 from flows.settings import Settings
 from flows.terminal import console
 from flows.vault import rotate
@@ -17,6 +19,12 @@ def rotate_key(settings: Settings) -> None:
     """Change the key and say what is to be done with the old one and the new one."""
     if not (settings.warehouse / FILE_NAME).is_file():
         raise InputError("还没有数据仓库，无需换密钥", str(settings.warehouse), "请检查 --warehouse")
+    with hold(settings.warehouse):
+        _rotate(settings)
+    audit.note(settings, "更换密钥")
+
+
+def _rotate(settings: Settings) -> None:
     out = console()
     if ENVIRONMENT not in os.environ:
         file = rotate(settings)

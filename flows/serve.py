@@ -1,19 +1,22 @@
 """`yingbao serve`: the three schedules, run by Prefect's server on this machine until it is stopped."""
 
+import ctypes
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from flows.engine import START_SECONDS, prepare
+from flows import audit
+from flows.engine import START_SECONDS, guard, prepare
 from flows.order import Order
 from flows.schedule import CRON, ZONE
 from flows.terminal import shown
@@ -31,8 +34,10 @@ def serve_schedules(order: Order) -> None:
     """Start the server, register the deployments, run what falls due; ends only when interrupted."""
     settings = order.settings
     prepare(settings.warehouse)
+    password = guard(settings.warehouse, f"http://{HOST}:{settings.port}")
     with running_server(settings.port, settings.warehouse / "prefect" / "server.log") as address:
-        shown().note(f"{SCHEDULES}页面：{address}")
+        shown().note(f"{SCHEDULES}页面：{address}，登录口令在 {password}")
+        audit.note(settings, "启动定时运行", port=settings.port)
         _serve(order)
 
 
@@ -70,7 +75,10 @@ def running_server(port: int, log: Path) -> Iterator[str]:
     _claim(port)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
     with log.open("ab") as sink:
-        process = subprocess.Popen(command, stdout=sink, stderr=subprocess.STDOUT)  # noqa: S603 — our own words
+        log.chmod(0o600)
+        process = subprocess.Popen(  # noqa: S603 — our own words
+            command, stdout=sink, stderr=subprocess.STDOUT, preexec_fn=_end_with_parent
+        )
     try:
         with shown().step("启动调度服务"):
             _await(process, address, log)
@@ -82,6 +90,16 @@ def running_server(port: int, log: Path) -> Iterator[str]:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def _end_with_parent() -> None:
+    """On Linux the server ends when this process does, even by kill -9; else it would hold the port for ever."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+PR_SET_PDEATHSIG = 1
+"""linux/prctl.h"""
 
 
 def _claim(port: int) -> None:

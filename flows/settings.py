@@ -5,7 +5,9 @@ outranks the file. A key that no setting has is an error, never passed over: a m
 look as if it held.
 """
 
+from collections.abc import Container
 from difflib import get_close_matches
+from itertools import permutations
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -75,6 +77,42 @@ class Encryption(Section):
     """None: `<warehouse>.key`, beside the warehouse's folder."""
 
 
+class Audit(Section):
+    """[audit]: where the head of the audit log is copied to; best on another machine's share."""
+
+    head: Path | None = None
+    """None: `<published>/audit-head.json`."""
+
+
+class Notices(Section):
+    """[notices]: how a failure is made known."""
+
+    folder: Path | None = None
+    """None: `<warehouse>/notices`."""
+    webhook: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    """An address on the city's own network that takes JSON; nothing of a record is sent."""
+
+
+class Retention(Section):
+    """[retention]: for how many months `yingbao purge` keeps what is personal; none: for good."""
+
+    deliveries: int | None = Field(default=None, ge=1)
+    """The departments' files in the inbox. At least the last two of each extract stay, for the gates compare."""
+    published: int | None = Field(default=None, ge=1)
+    """Workbook, worklists, returns and record-level data of a period; page and manifest stay."""
+    tables: int | None = Field(default=None, ge=1)
+    """The last run's tables in the warehouse; the ledger stays."""
+
+
+class Runs(Section):
+    """[run]: limits of one run."""
+
+    timeout_hours: float = Field(default=12, gt=0)
+    """Longer than any city's run by far; a network drive that hangs must not hold up the next month."""
+    wait_hours: float = Field(default=6, ge=0)
+    """For which a scheduled run waits for the warehouse; one started by hand says at once who holds it."""
+
+
 class Settings(BaseSettings):
     """Every setting; paths are absolute or relative to where the command runs."""
 
@@ -98,6 +136,10 @@ class Settings(BaseSettings):
     gates: GateSettings = GateSettings()
     disclosure: Shown = Shown()
     encryption: Encryption = Encryption()
+    audit: Audit = Audit()
+    notices: Notices = Notices()
+    retention: Retention = Retention()
+    run: Runs = Runs()
     policies: dict[str, Any] = Field(default_factory=dict)
     """[policies.<code>]: what this city changes of a declared policy; checked where policies are declared."""
 
@@ -129,7 +171,7 @@ def read_settings(file: Path | None = None, **options: object) -> Settings:
         model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(toml_file=path)
 
     try:
-        return Located(**given)
+        settings = Located(**given)
     except ValidationError as error:
         raise _explain(path, error) from None
     except (UnicodeDecodeError, ValueError) as error:
@@ -138,6 +180,42 @@ def read_settings(file: Path | None = None, **options: object) -> Settings:
         ) from None
     except OSError as error:
         raise InputError(f"设置文件无法读取（{error.strerror}）", str(path), "请检查文件的读权限") from None
+    check_places(settings, path, given)
+    return settings
+
+
+def check_places(settings: Settings, path: Path, given: Container[str]) -> None:
+    """Pass settings whose folders are apart from one another and do not climb out of the working folder.
+
+    A folder named elsewhere is named in full. What a person types on the command line is theirs to choose.
+    """
+    places = {
+        "inbox": settings.inbox,
+        "warehouse": settings.warehouse,
+        "published": settings.published,
+        "key_file": settings.encryption.key_file,
+        "head": settings.audit.head,
+        "folder": settings.notices.folder,
+    }
+    for name, place in places.items():
+        if name not in given and place is not None and ".." in place.parts:
+            raise InputError(f"“{name}”的路径含有“..”", f"{path}，{name}", "请写成完整路径")
+    for outer, inner in permutations(("inbox", "warehouse", "published"), 2):
+        if _resolve(places[inner]).is_relative_to(_resolve(places[outer])):
+            raise InputError(
+                f"“{inner}”在“{outer}”之内，个人信息会混进不该在的地方",
+                f"{inner} = {places[inner]}，{outer} = {places[outer]}",
+                "请给收件夹、数据仓库、发布文件夹各指定单独的文件夹",
+            )
+    key = settings.encryption.key_file
+    if key is not None and _resolve(key).is_relative_to(_resolve(settings.published)):
+        raise InputError(
+            "密钥文件在发布文件夹之内", f"{path}，key_file", "请把密钥文件放到只有本用户可读的地方"
+        )
+
+
+def _resolve(place: Path | None) -> Path:
+    return Path(place or ".").resolve()
 
 
 def _explain(path: Path, error: ValidationError) -> InputError:
@@ -179,6 +257,7 @@ _MEANINGS = {
     "int": "须是整数",
     "float": "须是数字",
     "string_too_short": "不能为空",
+    "string_pattern": "须是 http:// 或 https:// 开头的地址",
     "string": "须是文字（加引号）",
     "path": "须是路径（加引号的文字）",
     "bool": "须是 true 或 false",

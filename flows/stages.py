@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 import duckdb
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 
-from flows.faults import redact
+from flows.faults import is_passing, redact
 from flows.order import Order
 from flows.terminal import shown
 from flows.vault import open_vault
@@ -39,13 +40,29 @@ LINK_STEPS = {
 """The steps of linking, as the terminal shows them."""
 
 
+RETRIES, RETRY_SECONDS = 2, 60
+"""A network drive is back within minutes or not at all. Each stage is one transaction: again is as new."""
+
+
+def _may_pass(task: object, task_run: object, state: State[Any]) -> bool:
+    """Whether a failed stage is tried again; its result is the failure."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, BaseException) and is_passing(error)
+
+
 def stage(title: str) -> Callable[[F], F]:
     """A task of that Chinese title whose failures are redacted and whose result stays in memory."""
 
     def declare(function: F) -> F:
-        return task(name=title, cache_policy=NO_CACHE, persist_result=False, log_prints=False)(
-            redact(function)
-        )  # type: ignore[return-value]
+        return task(
+            name=title,
+            cache_policy=NO_CACHE,
+            persist_result=False,
+            log_prints=False,
+            retries=RETRIES,
+            retry_delay_seconds=RETRY_SECONDS,
+            retry_condition_fn=_may_pass,
+        )(redact(function))  # type: ignore[return-value]
 
     return declare
 

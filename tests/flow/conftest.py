@@ -187,3 +187,27 @@ def unaided_row() -> int:
 def uninsured_row() -> int:
     """The row of the register on which the child without insurance stands."""
     return [name for name, *_ in CHILDREN].index(UNINSURED) + 2
+
+
+@pytest.fixture
+def marks() -> tuple[str, ...]:
+    """What must appear nowhere in the clear: every child's name and number."""
+    return tuple(mark for name, stem, *_ in CHILDREN for mark in (name, number(stem)))
+
+
+@pytest.fixture
+def leaks(marks: tuple[str, ...]) -> Callable[[Path], list[tuple[str, str]]]:
+    """Which file below a folder holds which mark in the clear, in UTF-8, GB18030 or UTF-16."""
+
+    def search(folder: Path) -> list[tuple[str, str]]:
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        coded = [(mark, mark.encode(code)) for mark in marks for code in ("utf-8", "gb18030", "utf-16-le")]
+        return [
+            (str(path.relative_to(folder)), mark)
+            for path in files
+            for content in [path.read_bytes() + str(path).encode()]
+            for mark, code in coded
+            if code in content
+        ]
+
+    return search

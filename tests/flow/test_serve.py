@@ -7,11 +7,12 @@ import socket
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -32,7 +33,7 @@ def wait_for(probe: Callable[[], Any]) -> Any:
     while time.monotonic() < deadline:
         try:
             found = probe()
-        except (URLError, ConnectionError):
+        except (URLError, ConnectionError, FileNotFoundError):
             found = None
         if found:
             return found
@@ -46,12 +47,13 @@ def port() -> int:
 
 
 @pytest.fixture
-def ask(port: int) -> Callable[[str, dict[str, Any]], Any]:
+def ask(port: int, tmp_path: Path) -> Callable[[str, dict[str, Any]], Any]:
     """Ask Prefect's server."""
 
     def ask(path: str, body: dict[str, Any]) -> Any:
         url = f"http://127.0.0.1:{port}/api/{path}"
-        headers = {"Content-Type": "application/json"}
+        login = (tmp_path / "warehouse/prefect/password").read_bytes().strip()
+        headers = {"Content-Type": "application/json", "Authorization": f"Basic {b64encode(login).decode()}"}
         request = Request(url, json.dumps(body).encode() if body else None, headers)
         with urlopen(request, timeout=10) as answer:  # noqa: S310
             return json.load(answer)
@@ -76,7 +78,7 @@ def served(tmp_path: Path, inbox: Path, port: int) -> Iterator[subprocess.Popen[
     process.wait(30)
 
 
-def test_the_schedules_run_for_the_period_just_ended(served, ask, tmp_path, port):
+def test_the_schedules_run_for_the_period_just_ended(served, ask, tmp_path, port, marks, leaks):
     deployments = wait_for(
         lambda: (found := ask("deployments/filter", {"limit": 10})) and len(found) == 3 and found
     )
@@ -103,6 +105,19 @@ def test_the_schedules_run_for_the_period_just_ended(served, ask, tmp_path, port
     )
     assert done["state_type"] == "COMPLETED", done["state"]["message"]
     assert (tmp_path / "published/education/2026-10/manifest.json").is_file()
+    artifacts = ask("artifacts/filter", {"limit": 10})
+    assert {artifact["key"] for artifact in artifacts} == {"education-headline", "education-report"}
+    assert not [mark for mark in marks if mark in json.dumps(artifacts, ensure_ascii=False)]
+
+    refused = Request(
+        f"http://127.0.0.1:{port}/api/flow_runs/filter", b"{}", {"Content-Type": "application/json"}
+    )
+    with pytest.raises(HTTPError, match="401"):
+        urlopen(refused, timeout=10)  # noqa: S310
+    password = tmp_path / "warehouse/prefect/password"
+    assert oct(password.stat().st_mode)[-3:] == "600"
+    assert leaks(tmp_path / "warehouse") == []
+    assert not [mark for mark in marks if mark in (tmp_path / "serve.log").read_text("utf-8")]
 
 
 def test_a_second_serve_is_refused_while_the_first_runs(tmp_path, capfd, monkeypatch, port):
