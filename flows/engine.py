@@ -25,7 +25,7 @@ QUIET = {
 """Failures reach the terminal through `flows.terminal`; Prefect's own log lines would say them twice."""
 
 
-PASSWORD_NAME = "password"
+PASSWORD_NAME = "password"  # noqa: S105 — a file's name
 USER = "yingbao"
 
 

@@ -71,6 +71,7 @@ _FULL = (
 _KNOWN = {
     "No space left on device": _FULL,
     "Disk quota exceeded": _FULL,
+    "File too large": _FULL,
     "max_temp_directory_size": _FULL,
     "Out of Memory Error": (
         "内存不足",

@@ -10,7 +10,7 @@ from typing import Self
 from flows.settings import Settings, read_settings
 from reports.disclosure import Disclosure
 from reports.publication import Publication
-from schemas.admit.gates import Gates
+from schemas.admit.gates import TIMELY, Gates
 from schemas.errors import InputError
 from schemas.extracts import Comparison
 from schemas.period import Month, Quarter, parse_period
@@ -74,14 +74,14 @@ class Order:
 
     @property
     def gates(self) -> Gates:
-        """How strict this run is: what the settings say of single extracts outranks the option."""
+        """How strict this run is: what the settings accept of single extracts, and the option of all."""
         strict = self.settings.gates
-        return Gates(
-            accept_stale=self.accept_stale,
-            shrink=strict.shrink,
-            refuse=strict.refuse,
-            accept=dict.fromkeys(strict.accept_stale, True),
-        )
+        timely = dict.fromkeys(strict.accept_stale, TIMELY)
+        accept = {
+            key: {*timely.get(key, ()), *strict.accept.get(key, ())} for key in timely.keys() | strict.accept
+        }
+        limits = strict.model_dump(exclude={"accept", "accept_stale"})
+        return Gates(accept_stale=self.accept_stale, accept=accept, **limits)
 
     def publication(self, as_of: date, remarks: tuple[str, ...], run_id: str) -> Publication:
         """What is asked of reports; of the settings, the manifest records those that change results."""

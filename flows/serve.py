@@ -77,7 +77,10 @@ def running_server(port: int, log: Path) -> Iterator[str]:
     with log.open("ab") as sink:
         log.chmod(0o600)
         process = subprocess.Popen(  # noqa: S603 — our own words
-            command, stdout=sink, stderr=subprocess.STDOUT, preexec_fn=_end_with_parent
+            command,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 — it calls the kernel and nothing else
         )
     try:
         with shown().step("启动调度服务"):

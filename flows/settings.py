@@ -21,7 +21,7 @@ from pydantic_settings import (
 )
 
 from reports.disclosure import MINIMUM_COUNT, MOST_FIRST, MOST_LAST, NUMBER_FIRST, NUMBER_LAST
-from schemas.admit.gates import Gates
+from schemas.admit.gates import NAMES, Gates
 from schemas.errors import InputError
 from schemas.extracts import EXTRACTS
 
@@ -53,6 +53,19 @@ class GateSettings(Section):
     refuse: float = Field(default=STRICT.refuse, gt=0, le=1)
     accept_stale: list[str] = Field(default_factory=list)
     """Extracts that may be old, shrunk or of another year; the report's first page says so."""
+
+    numbers: float = Field(default=STRICT.numbers, ge=0, le=1)
+    shifted: float = Field(default=STRICT.shifted, gt=0, le=1)
+    codes: float = Field(default=STRICT.codes, gt=0, le=1)
+    links: float = Field(default=STRICT.links, gt=0, le=1)
+    accept: dict[str, list[Literal[*NAMES]]] = Field(default_factory=dict)  # type: ignore[valid-type]
+    """[gates.accept]: by extract, the single gates whose fault is accepted; the first page says so."""
+
+    @field_validator("accept")
+    @classmethod
+    def _accepted(cls, gates: dict[str, list[str]]) -> dict[str, list[str]]:
+        _known_extracts(list(gates))
+        return gates
 
     @field_validator("accept_stale")
     @classmethod

@@ -1,7 +1,7 @@
 """The warehouse: one DuckDB file, a schema a stage, one process at a time."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -55,7 +55,8 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDB
     try:
         yield connection
     except BaseException:
-        connection.rollback()
+        with suppress(duckdb.Error):  # a failed write has rolled back already, and is the error to tell
+            connection.rollback()
         raise
     connection.commit()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import openpyxl
 
-NUMBER = "980104201503021230"
+NUMBER = "980104201503021233"
 """Of a region that does not exist."""
 
 CHILDREN = "姓名,身份证号,性别,出生日期,儿童类别,区县"

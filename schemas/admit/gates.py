@@ -28,25 +28,40 @@ OPTIONAL_AGE = 12
 class Gates:
     """How strict the gates are.
 
-    `accept` says of an extract's key whether its faults are accepted, whatever `accept_stale` says of all.
+    `accept` says of an extract's key which of its faults (names of `NAMES`) are accepted; `accept_stale` accepts
+    the faults of time and size, `TIMELY`, of every extract.
     `shrink`: the share of rows by which an extract may be smaller than its last delivery; 20 %, for no city
     loses a fifth of its children in a month, but a district's file forgotten does as much. `refuse`: the
-    share of an extract's rows that may be refused; beyond it the file, not its rows, is at fault.
+    share of an extract's rows that may be refused; beyond it the file, not its rows, is at fault. `numbers`: the
+    least share of citizen numbers with a right check digit; below half a spreadsheet has been at the column.
+    `shifted`: the share of number cells that may hold no digit at all; more are rows a column out of place.
+    `codes`: the share of a code column's cells that may hold words never seen. `links`: by how much the share
+    of the register linked to an extract may fall from one period to the next.
     """
 
     accept_stale: bool = False
     shrink: float = 0.20
     refuse: float = 0.20
-    accept: Mapping[str, bool] = field(default_factory=dict)
+    numbers: float = 0.5
+    shifted: float = 0.05
+    codes: float = 0.05
+    links: float = 0.10
+    accept: Mapping[str, Collection[str]] = field(default_factory=dict)
 
-    def accepts(self, extract: Extract) -> bool:
-        """Whether a fault of this extract becomes a remark."""
-        return self.accept.get(extract.key, self.accept_stale)
+    def accepts(self, extract: Extract, name: str) -> bool:
+        """Whether that fault of this extract becomes a remark."""
+        return name in self.accept.get(extract.key, ()) or (self.accept_stale and name in TIMELY)
 
 
-def pass_gate(error: InputError, extract: Extract, gates: Gates) -> str:
+TIMELY = ("stale", "shrunk", "refused", "other_year")
+"""What `--accept-stale` accepts: an extract too old, too small, too often refused, of another term or year."""
+NAMES = (*TIMELY, "columns", "codes", "numbers", "shifted", "links")
+"""Every gate, as `[gates.accept]` names it."""
+
+
+def pass_gate(error: InputError, extract: Extract, gates: Gates, name: str) -> str:
     """The remark that a fault becomes where it is accepted; raised else."""
-    if not gates.accepts(extract):
+    if not gates.accepts(extract, name):
         raise error
     return f"“{extract.title}”：{error.what}（{error.where}），已按设置照常使用"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from schemas.admit import drift, raw
 from schemas.admit import gates as gate
-from schemas.admit import raw
 from schemas.admit.counting import count_rows
 from schemas.admit.deliveries import Delivery, check_files, list_strays
 from schemas.admit.gates import Gates
@@ -148,15 +148,25 @@ def _check(connection: duckdb.DuckDBPyConnection, pick: Pick, as_of: date, gates
         raise gate.refuse_empty(extract, delivery.month)
     seen = pick.rows + pick.refused
     if pick.refused > gates.refuse * seen:
-        pick.object(gate.refuse_refusals(extract, delivery.month, pick.refused, seen), gates)
+        pick.object(gate.refuse_refusals(extract, delivery.month, pick.refused, seen), gates, "refused")
     _check_shrinkage(pick, delivery, gates)
+    _check_drift(connection, pick, delivery, gates)
     field = gate.ROLL_FIELDS.get(extract.key)
     if field is not None and pick.needed:
         fit = gate.fit_roll(extract, raw.count_values(connection, extract, field), as_of)
         if not fit.share:
-            pick.object(gate.refuse_other_year(extract, delivery.month, fit), gates)
+            pick.object(gate.refuse_other_year(extract, delivery.month, fit), gates, "other_year")
         elif fit.share < gate.FITTING_SHARE:
             pick.remarks.append(f"“{extract.title}”仅 {fit.share:.0%} 的行属于{fit.expected}")
+
+
+def _check_drift(connection: duckdb.DuckDBPyConnection, pick: Pick, delivery: Delivery, gates: Gates) -> None:
+    """The gates that need the last delivery's shape, and those of its own numbers."""
+    now = drift.measure(connection, pick.extract, pick.rows)
+    before = drift.keep(connection, pick.extract, delivery.month, now)
+    for name, error in drift.compare(pick.extract, delivery.month, now, before, gates):
+        pick.object(error, gates, name)
+    pick.remarks += drift.remark(pick.extract, now, before, gates)
 
 
 def _check_shrinkage(pick: Pick, delivery: Delivery, gates: Gates) -> None:
@@ -167,7 +177,7 @@ def _check_shrinkage(pick: Pick, delivery: Delivery, gates: Gates) -> None:
         pick.remarks.append(f"“{pick.extract.title}”上一次报送（{pick.last.month}）无法读取，未比较行数")
     elif rows is not None and rows < (1 - gates.shrink) * pick.last_rows:
         error = gate.refuse_shrunk(pick.extract, delivery.month, rows, pick.last.month, pick.last_rows)
-        pick.object(error, gates)
+        pick.object(error, gates, "shrunk")
 
 
 def _account(pick: Pick) -> tuple[object, ...]:

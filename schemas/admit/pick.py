@@ -29,10 +29,10 @@ class Pick:
     hashes: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
-    def object(self, error: InputError, gates: Gates) -> None:
+    def object(self, error: InputError, gates: Gates, name: str) -> None:
         """Stop the run for a fault, or remark on it where the extract is optional or its faults accepted."""
         if self.needed:
-            self.remarks.append(gate.pass_gate(error, self.extract, gates))
+            self.remarks.append(gate.pass_gate(error, self.extract, gates, name))
         else:
             self.remarks.append(f"“{self.extract.title}”（可选）：{error.what}（{error.where}）")
 
@@ -51,7 +51,7 @@ def pick_delivery(inbox: Path, extract: Extract, needed: bool, period: Month | Q
     newest = deliveries[0]
     pick.stale = gate.is_stale(newest.month, period)
     if pick.stale and needed:
-        pick.object(gate.refuse_stale(extract, newest.month, period), gates)
+        pick.object(gate.refuse_stale(extract, newest.month, period), gates, "stale")
     elif pick.stale:
         too_old = gate.is_too_old(newest.month, period)
         use = "未使用" if too_old else "仅用于佐证身份"

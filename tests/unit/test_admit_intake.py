@@ -180,7 +180,13 @@ def test_an_extract_older_than_the_period_before_stops_the_run_unless_accepted(
     deliver_all(inbox, "2026-10", *needed[1:])
     with pytest.raises(InputError, match="儿童台账”过期"):
         take(warehouse, inbox, comparison, period)
-    intake = take(warehouse, inbox, comparison, period, Gates(accept={"civil_affairs/children": True}))
+    intake = take(
+        warehouse,
+        inbox,
+        comparison,
+        period,
+        Gates(accept={"civil_affairs/children": ["shrunk", "refused", "stale", "other_year"]}),
+    )
     assert any("过期" in remark for remark in intake.remarks)
     stale = rows(warehouse, "select extract, remark is not null from raw.delivery where stale")
     assert stale == [("civil_affairs/children", True)]
@@ -204,10 +210,11 @@ def test_a_fifth_less_passes(inbox: Path, warehouse: duckdb.DuckDBPyConnection) 
     assert take(warehouse, inbox).remarks == ()
 
 
-def test_a_gate_may_be_shut_for_one_extract(inbox: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_one_gate_accepted_leaves_the_others_shut(inbox: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
     deliver_all(inbox, "2026-08", *EDUCATION)
+    accept = {key: ["stale"] for key in EDUCATION} | {"education/enrolment": ["columns"]}
     with pytest.raises(InputError, match="学籍”过期"):
-        take(warehouse, inbox, gates=Gates(accept_stale=True, accept={"education/enrolment": False}))
+        take(warehouse, inbox, gates=Gates(accept=accept))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,250 @@
+"""How an extract differs from its last delivery: columns gone or retyped, words never seen, numbers gone bad.
+
+A profile of each delivery is kept (`ledger.shape`): fields, shares and hashes of words, nothing of a record.
+The first delivery of all has nothing to be compared with, and is held to the absolute limits alone.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import duckdb
+
+from schemas.admit.gates import Gates
+from schemas.admit.verdict import REFUSED, Verdict
+from schemas.declare import Column, Extract, Kind
+from schemas.errors import InputError
+from schemas.period import Month
+
+SAMPLE = 20_000
+"""Rows looked at of each extract, evenly spread: a share of .05 is then known to .002, and time does not grow."""
+
+RETYPED = 0.5
+"""A column of which half the cells change from words to digits, or back, holds something else now."""
+
+LEAST_ROWS = 20
+"""Fewer filled cells tell nothing by their shares."""
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+"""GB 11643, of the first 17 digits."""
+
+_KINDS = (Kind.NAME, Kind.NUMBER, Kind.PHONE, Kind.MONEY, Kind.DATE)
+"""Columns whose cells all have digits, or none; codes and flags come either way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a delivery looks like: fields it maps, headers it does not, shares from 0 to 1, unknown words' hashes.
+
+    `digits`: field → share of filled cells with a digit in them. `valid`: share of filled citizen numbers whose
+    check digit is right. `shifted`: share of all rows whose number cell holds no digit, or that were refused for
+    standing a column off. `unknown`: code field → hash of each word that no code claims → its share.
+    """
+
+    fields: tuple[str, ...]
+    ignored: tuple[str, ...]
+    digits: dict[str, float]
+    valid: float | None
+    shifted: float
+    unknown: dict[str, dict[str, float]]
+
+
+def measure(connection: duckdb.DuckDBPyConnection, extract: Extract, rows: int) -> Shape:
+    """The shape of what raw.* holds of an extract."""
+    mapped = connection.execute(
+        "select mapped, ignored from raw.file where extract = $key order by file, sheet", {"key": extract.key}
+    ).fetchall()
+    fields = {field for row in mapped for field in json.loads(row[0]).values()}
+    ignored = {header for row in mapped for header in json.loads(row[1])}
+    present = [column for column in extract.columns if column.field in fields]
+    source = f"(select * from raw.{extract.table} where record_id % {max(1, rows // SAMPLE)} = 0)"
+    digits = dict(_measure_digits(connection, source, present))
+    return Shape(
+        tuple(sorted(fields)),
+        tuple(sorted(ignored)),
+        digits,
+        _measure_numbers(connection, source, present),
+        _measure_shifted(connection, extract, rows, 1 - digits.get("number", 1)),
+        {c.field: _measure_words(connection, source, c) for c in present if c.kind is Kind.CODE and c.codes},
+    )
+
+
+def keep(connection: duckdb.DuckDBPyConnection, extract: Extract, month: Month, shape: Shape) -> Shape | None:
+    """Note the shape for the next run's comparison; gives back that of the delivery before, None if unknown."""
+    connection.execute("create table if not exists ledger.shape (extract text, delivery text, shape json)")
+    bound = {"extract": extract.key, "delivery": str(month)}
+    before = connection.execute(
+        "select shape from ledger.shape where extract = $extract and delivery < $delivery "
+        "order by delivery desc limit 1",
+        bound,
+    ).fetchone()
+    connection.execute("delete from ledger.shape where extract = $extract and delivery = $delivery", bound)
+    connection.execute(
+        "insert into ledger.shape values ($extract, $delivery, $shape)",
+        bound | {"shape": json.dumps(asdict(shape), ensure_ascii=False)},
+    )
+    return Shape(**json.loads(before[0])) if before else None
+
+
+def compare(
+    extract: Extract, month: Month, now: Shape, before: Shape | None, gates: Gates
+) -> Iterator[tuple[str, InputError]]:
+    """Each gate that the delivery does not pass, by its name in the settings, and the error that it deserves."""
+    where = f"{month}/{extract.key}"
+    yield from _check_numbers(extract, where, now, gates)
+    if before is None:
+        return
+    lost = [
+        column.header for column in extract.columns if column.field in set(before.fields) - set(now.fields)
+    ]
+    if lost:
+        fresh = sorted(set(now.ignored) - set(before.ignored))
+        hint = f"；新出现的列：{'、'.join(fresh)}，是否改了名" if fresh else ""
+        yield (
+            "columns",
+            InputError(
+                what=f"“{extract.title}”少了上次有的列：{'、'.join(lost)}{hint}",
+                where=where,
+                remedy=f"请恢复原来的列名后重新报送；{_override('columns', extract)}",
+            ),
+        )
+    changed = [extract.column(field).header for field in sorted(_retyped(now, before))]
+    if changed:
+        yield (
+            "columns",
+            InputError(
+                what=f"“{extract.title}”的列内容变了样（文字变数字或相反）：{'、'.join(changed)}",
+                where=where,
+                remedy=f"请核对列与列名是否错位；{_override('columns', extract)}",
+            ),
+        )
+    for field, share in _unseen(now, before).items():
+        if share > gates.codes:
+            yield (
+                "codes",
+                InputError(
+                    what=f"“{extract.title}”的“{extract.column(field).header}”有 {share:.0%} 是从未见过的写法",
+                    where=where,
+                    remedy=f"请核对该列是否改用了新代码，告知维护人员补充；{_override('codes', extract)}",
+                ),
+            )
+
+
+def remark(extract: Extract, now: Shape, before: Shape | None, gates: Gates) -> list[str]:
+    """What is new and stops nothing: columns not used, and a few words never seen."""
+    if before is None:
+        return []
+    fresh = sorted(set(now.ignored) - set(before.ignored))
+    columns = [f"“{extract.title}”新出现的列未使用：{'、'.join(fresh)}"] if fresh else []
+    words = [
+        f"“{extract.title}”的“{extract.column(field).header}”有 {share:.1%} 是从未见过的写法，按未知处理"
+        for field, share in _unseen(now, before).items()
+        if 0 < share <= gates.codes
+    ]
+    return columns + words
+
+
+def _check_numbers(
+    extract: Extract, where: str, now: Shape, gates: Gates
+) -> Iterator[tuple[str, InputError]]:
+    if now.valid is not None and now.valid < gates.numbers:
+        yield (
+            "numbers",
+            InputError(
+                what=f"“{extract.title}”只有 {now.valid:.0%} 的证件号码校验正确，低于 {gates.numbers:.0%}",
+                where=where,
+                remedy=f"多为表格软件损坏了长数字或列错位，请按文本格式重新导出；{_override('numbers', extract)}",
+            ),
+        )
+    if now.shifted > gates.shifted:
+        header = extract.column("number").header
+        yield (
+            "shifted",
+            InputError(
+                what=f"“{extract.title}”有 {now.shifted:.0%} 的行“{header}”栏没有数字或各列错位，多为删列、漏列所致",
+                where=where,
+                remedy=f"请打开文件核对列与表头是否对齐；{_override('shifted', extract)}",
+            ),
+        )
+
+
+def _override(gate: str, extract: Extract) -> str:
+    return f'确认无误的，请在设置 [gates.accept] 中写 "{extract.key}" = ["{gate}"]'
+
+
+def _retyped(now: Shape, before: Shape) -> set[str]:
+    both = now.digits.keys() & before.digits.keys()
+    return {field for field in both if abs(now.digits[field] - before.digits[field]) > RETYPED}
+
+
+def _unseen(now: Shape, before: Shape) -> dict[str, float]:
+    """Code field → share of its filled cells with a word that no code claims and the last delivery had not."""
+    return {
+        field: sum(share for word, share in words.items() if word not in before.unknown.get(field, {}))
+        for field, words in now.unknown.items()
+        if field in before.fields
+    }
+
+
+def _measure_digits(
+    connection: duckdb.DuckDBPyConnection, source: str, columns: list[Column]
+) -> Iterator[tuple[str, float]]:
+    told = [column.field for column in columns if column.kind in _KINDS]
+    if not told:
+        return
+    counts = ", ".join(
+        f"""count("{field}"), count(*) filter (regexp_matches("{field}", '[0-9０-９]'))""" for field in told
+    )
+    found = connection.execute(f"select {counts} from {source}").fetchall()[0]
+    for field, filled, digits in zip(told, found[::2], found[1::2], strict=True):
+        if filled >= LEAST_ROWS:
+            yield field, digits / filled
+
+
+def _measure_numbers(
+    connection: duckdb.DuckDBPyConnection, source: str, columns: list[Column]
+) -> float | None:
+    if not any(column.field == "number" for column in columns):
+        return None
+    total = " + ".join(f"{weight} * digit[{at}]::int" for at, weight in enumerate(_WEIGHTS, 1))
+    filled, valid = connection.execute(
+        f"""
+        with cell as (
+            select upper(trim(number)) as digit from {source} where number is not null
+        ),
+        whole as (
+            select digit from cell where regexp_full_match(digit, '[0-9]{{17}}[0-9X]')
+        )
+        select
+            (select count(*) from cell),
+            (select count(*) from whole where '10X98765432'[({total}) % 11 + 1] = digit[18])
+        """
+    ).fetchall()[0]
+    return valid / filled if filled >= LEAST_ROWS else None
+
+
+def _measure_shifted(
+    connection: duckdb.DuckDBPyConnection, extract: Extract, rows: int, bare: float
+) -> float:
+    refused, shifted = connection.execute(
+        "select count(*), count(*) filter (reason = $reason) from raw.refused where extract = $key",
+        {"key": extract.key, "reason": REFUSED[Verdict.SHIFTED][0]},
+    ).fetchall()[0]
+    return (shifted + bare * rows) / max(1, rows + refused) if rows + refused >= LEAST_ROWS else 0.0
+
+
+def _measure_words(connection: duckdb.DuckDBPyConnection, source: str, column: Column) -> dict[str, float]:
+    """The share of each word that no code of the column claims, by the word's hash."""
+    found = connection.execute(
+        f'select "{column.field}", count(*) from {source} where "{column.field}" is not null group by 1'
+    ).fetchall()
+    filled = sum(count for _, count in found)
+    if filled < LEAST_ROWS or column.codes is None:
+        return {}
+    read = column.codes.read_all if hasattr(column.codes, "read_all") else column.codes.read
+    return {
+        hashlib.sha256(word.encode()).hexdigest()[:16]: count / filled
+        for word, count in sorted(found)
+        if not read(word)
+    }
