@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -121,6 +122,7 @@ def carry_out(order: Order) -> Path:
     intake = stages.admit(order)
     stages.normalise(order, intake.as_of)
     stages.link(order)
+    intake = replace(intake, remarks=(*intake.remarks, *stages.check_links(order)))
     stages.decide(order, intake.as_of)
     stages.search(order)
     stages.find(order, intake.as_of)

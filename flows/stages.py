@@ -17,6 +17,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
 from flows.faults import is_passing, redact
+from flows.linkrate import check_rates
 from flows.order import Order
 from flows.terminal import shown
 from flows.vault import open_vault
@@ -24,6 +25,7 @@ from matchers import city, entitle, facts, findings
 from reports import publish as publishing
 from schemas import admit as admission
 from schemas.admit import Intake
+from schemas.warehouse import transaction
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -104,6 +106,13 @@ def link(order: Order) -> Counts:
             of_run=(order.comparison.value, str(order.span)),
             progress=lambda step: say(LINK_STEPS.get(step, step)),
         )
+
+
+@stage("核对关联率")
+def check_links(order: Order) -> tuple[str, ...]:
+    """Remarks on link rates that fell and are accepted; InputError where one fell that is not."""
+    with shown().step("与上期对照关联率"), warehouse(order) as connection, transaction(connection):
+        return check_rates(connection, order)
 
 
 @stage("判定资格")

@@ -19,8 +19,8 @@ from flows import audit
 from flows.settings import Settings
 
 KILLABLE = Path(__file__).parent.parent / "killable.py"
-BOUNDARIES = 14
-"""Seven stages, before and after each."""
+BOUNDARIES = 16
+"""Eight stages, before and after each."""
 
 POINTS = (
     "before the exchange",
@@ -101,7 +101,7 @@ def check_recovery(runs: Runs, good: dict[str, bytes], what: object) -> None:
     assert [path.name for path in runs.period.parent.iterdir()] == ["2026-10"], what
 
 
-@pytest.mark.parametrize("at", [1, 6, 13])
+@pytest.mark.parametrize("at", [1, 6, 15])
 def test_a_run_killed_between_two_stages_is_made_good(at, runs):
     good = runs.data()
     assert runs.run(die_at=at) == -signal.SIGKILL
@@ -149,7 +149,7 @@ def test_fifty_runs_killed_at_any_moment_are_made_good(runs):
     kill_at_random(runs, 50)
 
 
-@pytest.mark.parametrize("at", [0, 4, 12])
+@pytest.mark.parametrize("at", [0, 4, 14])
 def test_a_disk_that_is_full_ends_in_one_clear_error_and_loses_nothing(at, runs):
     good = runs.data()
     assert runs.run(full_at=at) == 1
