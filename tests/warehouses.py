@@ -243,7 +243,11 @@ def _fill_linked(connection: duckdb.DuckDBPyConnection, records: list[tuple[Any,
         "create table linked.rate as from (values ('civil_affairs/children', 'education/enrolment', 'district',"
         " '云岭', 40, 30), ('civil_affairs/children', 'education/enrolment', 'district', '青溪', 50, 49),"
         " ('civil_affairs/children', 'education/enrolment', 'district', '白石', 60, 40),"
-        " ('civil_affairs/children', 'education/enrolment', 'age', '6 to 14', 150, 119))"
+        " ('civil_affairs/children', 'education/enrolment', 'age', '6 to 14', 150, 119),"
+        " ('civil_affairs/children', 'education/enrolment', 'age', '1 to 5', 90, 40),"
+        " ('civil_affairs/children', 'education/enrolment', 'age', '15 and over', 80, 60),"
+        " ('civil_affairs/children', 'education/enrolment', 'name', '2', 30, 20),"
+        " ('civil_affairs/children', 'education/enrolment', 'name', '3', 290, 199))"
         " as rate (extract_l, extract_r, grouping, member, records, linked)"
     )
     connection.execute(
