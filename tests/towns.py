@@ -14,6 +14,7 @@ import pyarrow as pa
 from matchers.entitle import entitle
 from matchers.facts import stage
 from matchers.findings import find
+from matchers.normalise.numbers import NumberState
 from schemas.extracts import EXTRACTS
 from schemas.period import parse_period
 from schemas.policies import DEFAULTS, Policies
@@ -163,10 +164,17 @@ class Town:
 
     def _write_linked(self) -> None:
         persons = [
-            {"record_id": record, "person_id": child or f"nobody-{record}"}
-            for record, child, _, _ in self._persons
+            {
+                "record_id": record,
+                "person_id": child or f"nobody-{record}",
+                "doubted": False,
+                "number_state": self._number_state(cells),
+            }
+            for record, child, _, cells in self._persons
         ]
-        self._write("linked.person", persons, pa.schema({"record_id": WHOLE, "person_id": TEXT}))
+        columns = {"record_id": WHOLE, "person_id": TEXT, "doubted": pa.bool_(), "number_state": pa.int32()}
+        schema = pa.schema(columns)
+        self._write("linked.person", persons, schema)
         first: dict[str | None, int] = {}
         links = []
         short = {key: name for name, key in KEYS.items()}
@@ -179,13 +187,27 @@ class Town:
         self._write("linked.link", links, schema)
         self._write_records()
 
+    def _number_state(self, cells: Row) -> int:
+        """A number of eighteen characters is taken for a sound one."""
+        return int(NumberState.VALID if len(cells.get("number") or "") == 18 else NumberState.MISSING)
+
     def _write_records(self) -> None:
         """staged.record as far as the rules read it: numbers as they stand, no birth date of its own."""
         rows = [
-            {"record_id": record, "number": cells.get("number"), "birth_date": None}
+            {
+                "record_id": record,
+                "number": cells.get("number"),
+                "number_state": self._number_state(cells),
+                "name": cells.get("name"),
+                "birth_date": None,
+                "birth_precision": 0,
+                "sex": None,
+            }
             for record, _, _, cells in self._persons
         ]
-        schema = pa.schema({"record_id": WHOLE, "number": TEXT, "birth_date": pa.date32()})
+        whole = dict.fromkeys(("number_state", "birth_precision", "sex"), pa.int32())
+        texts = {"number": TEXT, "name": TEXT}
+        schema = pa.schema({"record_id": WHOLE, **texts, **whole, "birth_date": pa.date32()})
         self._write("staged.record", rows, schema)
 
     def _search(self) -> None:

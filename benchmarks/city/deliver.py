@@ -85,16 +85,20 @@ def _deliver_month(
     day = last_day(month)
     clean: dict[str, Roll] = {}
     written = []
+    misnumbered = np.zeros(city.children.size, bool)
     for roll in clean_rolls(city, day):
         clean[roll.extract] = roll
         worded = wording.reword(city.seed, roll, noise)
         spoilt = damage.spoil(city, worded, noise, np.datetime64(day, "D"), turn)
         spoilt = _shift_rows(city, _shuffled(city, spoilt), noise)
+        misnumbered |= findings.misnumbered(city, spoilt)
         folder = inbox / month / roll.extract
         folder.mkdir(parents=True, exist_ok=True)
         places = _lay_out(spoilt, folder, city, month, layout)
         written.append(truth.record_table(month, spoilt, places))
     true = {name: rule(city, clean, day) for name, rule in truth.RULES.items()}
+    at_stake = findings.at_stake(city, clean, day)
+    true["determination"]["status_conflict"] |= misnumbered & at_stake
     return pa.concat_tables(written), true
 
 

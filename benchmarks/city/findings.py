@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from benchmarks.city import grounds as ground
 from benchmarks.city.benefits import DUE_DAYS, FULL_YEAR_PREMIUM, HALF_STANDARD
 from benchmarks.city.calendar import add_months, add_years, age_at, school_year, term_start, term_title
+from benchmarks.city.damage import Spoilt
 from benchmarks.city.draws import Bools
 from benchmarks.city.numbers import Dates
 from benchmarks.city.rates import CLOCKED
@@ -153,7 +154,7 @@ def determination(world: World, rolls: dict[str, Roll], day: date) -> Found:
     A parent of whom no state is delivered is able; a parent whom nobody names is unknown, and then nothing is
     said. 孤儿: both gone. 事实无人抚养: both unable, or one gone and one unable.
     Conflict: the register's orphan is none for the school (否), or the school's orphan (是) is on the
-    register as neither orphan nor unattended.
+    register as neither orphan nor unattended; and, from what was delivered, `misnumbered`.
     """
     register, enrolled, residents = (
         rolls[key] for key in ("civil_affairs/children", "education/enrolment", "police/residents")
@@ -187,6 +188,23 @@ def determination(world: World, rolls: dict[str, Roll], day: date) -> Found:
         "status_conflict": counts & ((as_orphan & denied) | (~as_orphan & ~as_unattended & said)),
         "listed_without_ground": open_ & (as_orphan | as_unattended) & without,
     }
+
+
+OTHER_NUMBERS = ("number_before_correction", "number_of_sibling")
+"""Damages by which a department knows a child by a number that is sound, and not the child's."""
+
+
+def misnumbered(world: World, delivered: Spoilt) -> Bools:
+    """Whom a delivered roll knows by another sound number than the child's."""
+    codes = [code for code, key in enumerate(delivered.keys) if key in OTHER_NUMBERS]
+    rows = delivered.rows[np.isin(delivered.key, codes)]
+    return _anyone(world, delivered.roll.child[rows])
+
+
+def at_stake(world: World, rolls: dict[str, Roll], day: date) -> Bools:
+    """Whose determination is at stake: counted on the register as orphan or unattended."""
+    counts = _registered(world, rolls["civil_affairs/children"], rolls["police/residents"], day)
+    return counts & world.register.has(Category.ORPHAN, Category.UNATTENDED)
 
 
 def _open_entry(world: World, register: Roll, day: date) -> Bools:

@@ -7,6 +7,8 @@ import pyarrow as pa
 
 from matchers import cases, trends
 from matchers.findings import values
+from matchers.normalise.dates import Precision
+from matchers.normalise.numbers import NumberState
 from matchers.tables import count_rows, has_table, write_arrow, write_table
 from schemas.extracts import Comparison
 from schemas.period import Month, Quarter
@@ -28,6 +30,7 @@ SURE = 0.95
 in twenty of the weakest such claims is about another child."""
 ID_LENGTH = 20
 """Hexadecimal digits of a finding's reference: among a nation's findings no two agree by chance."""
+DEPARTMENTS = {"civil_affairs": "民政", "education": "教育", "health": "医保", "police": "公安"}
 STEPS = ("claim", "pair", "weighed", "identified")
 """In the order in which they are made."""
 
@@ -47,10 +50,19 @@ def find(
     the references of one city unguessable to those who know how persons are numbered.
     """
     chosen = Comparison(comparison)
-    bound = values.bind(chosen, period, as_of, policies) | {"sure": SURE, "key": key, "id_length": ID_LENGTH}
+    bound = values.bind(chosen, period, as_of, policies) | {
+        "sure": SURE,
+        "key": key,
+        "id_length": ID_LENGTH,
+        "valid": int(NumberState.VALID),
+        "by_day": int(Precision.DAY),
+    }
     with transaction(connection):
         cases.open_ledger(connection)
         write_kinds(connection, chosen, policies)
+        if chosen is Comparison.DETERMINATION:
+            write_departments(connection)
+            write_table(connection, "findings/determination", "found.disagreement", bound)
         write_table(connection, f"findings/{chosen}", "found.direct", bound)
         write_likely(connection, chosen, bound)
         for table in STEPS:
@@ -86,6 +98,12 @@ def write_likely(
         write_table(connection, "findings/determination", "found.likely", bound)
         return
     connection.execute("create or replace table found.likely (record_id bigint, kind text, chance double)")
+
+
+def write_departments(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write `found.department`: how departments are called in a reason."""
+    rows = [{"department": code, "term": term} for code, term in DEPARTMENTS.items()]
+    write_arrow(connection, "found.department", pa.Table.from_pylist(rows))
 
 
 def write_lapsed(connection: duckdb.DuckDBPyConnection) -> None:

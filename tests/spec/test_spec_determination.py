@@ -273,3 +273,56 @@ def test_how_likely_a_name_alone_is_depends_on_how_many_bear_it(
     town.find("determination", "2026-10")
     (chance,) = town.rows("select probability from found.finding where person_id = '小童'")
     assert least < chance["probability"] < most
+
+
+CORRECT, FORMER = "990101201503010017", "990101201502280013"
+
+
+@pytest.mark.parametrize(
+    ("category", "school", "insured", "found"),
+    [
+        ("孤儿", CORRECT, CORRECT, None),
+        ("孤儿", FORMER, CORRECT, "教育与其他部门不一致；信息有误：与多数部门不同"),
+        ("孤儿", FORMER, FORMER, "民政与其他部门不一致"),
+        ("孤儿", "", CORRECT, None),
+        ("低保", FORMER, CORRECT, None),
+    ],
+    ids=[
+        "all agree",
+        "the school differs",
+        "the register differs",
+        "unknown is no disagreement",
+        "nothing at stake",
+    ],
+)
+def test_departments_that_know_a_listed_child_by_different_numbers(
+    category: str, school: str, insured: str, found: str | None
+) -> None:
+    town = Town().put(
+        台账=f"""
+        | 儿童 | 姓名 | 身份证号  | 儿童类别   | 出生日期   | 认定日期   |
+        | 小童 | 小童 | {CORRECT} | {category} | 2015-03-01 | 2020-01-01 |
+        """,
+        学籍=f"| 儿童 | 姓名 | 身份证件号 | 学籍状态 |\n| 小童 | 小童 | {school} | 在读 |",
+        参保=f"| 儿童 | 姓名 | 证件号码 | 参保年度 | 参保状态 |\n| 小童 | 小童 | {insured} | 2026 | 正常参保 |",
+    )
+    reasons = [
+        row["reason"] for row in town.find("determination", "2026-10") if row["kind"] == "status_conflict"
+    ]
+    assert [found in reason for reason in reasons] == ([True] if found else [])
+
+
+def test_every_disagreement_is_told_with_its_kind_and_whose_it_is() -> None:
+    town = Town().put(
+        台账="| 儿童 | 姓名 | 儿童类别 | 出生日期 |\n| 小童 | 张新 | 低保 | 2015-03-01 |",
+        户籍=f"""
+        | 儿童 | 姓名 | 曾用名 | 公民身份号码 | 出生日期   | 户籍状态 |
+        | 小童 | 张新 | 张旧   | {CORRECT}    | 2015-03-01 | 正常     |
+        """,
+        学籍=f"| 儿童 | 姓名 | 身份证件号 | 学籍状态 |\n| 小童 | 张旧 | {FORMER} | 在读 |",
+    )
+    town.find("determination", "2026-10")
+    assert town.rows("select attribute, department, kind from found.disagreement order by all") == [
+        {"attribute": "name", "department": "education", "kind": "timing"},
+        {"attribute": "number", "department": "education", "kind": "error"},
+    ]

@@ -116,10 +116,48 @@ conflict as (
     where
         listed_orphan <> says_yes
         and not (listed_unattended and says_yes)
+),
+
+-- a child whose ground is at stake, and departments that know it by two sound numbers: who is it?
+identity as (
+    select
+        registered.record_id,
+        registered.person_id,
+        list_sort(list_distinct(list_concat(
+            list(disagreement.record_id),
+            flatten(list(disagreement.usual_records))
+        ))) as evidence,
+        '公民身份号码：' || string_agg(distinct word.term, '、' order by word.term)
+            || '与其他部门不一致；' || case
+            when bool_and(disagreement.kind = 'timing') then '时间不同：所载为更正前的号码，请更新'
+            when max(disagreement.usual_departments) > 1 then '信息有误：与多数部门不同，请核对更正'
+            else '信息有误：各部门所载号码各不相同，请共同核对'
+        end as reason
+    from wanted.registered
+    inner join found.disagreement on disagreement.person_id = registered.person_id
+    inner join found.department as word on word.department = disagreement.department
+    where
+        registered.counts
+        and disagreement.on_ground
+        and disagreement.attribute = 'number'
+    group by all
+),
+
+disputed as (
+    select
+        coalesce(conflict.record_id, identity.record_id) as record_id,
+        coalesce(conflict.person_id, identity.person_id) as person_id,
+        'status_conflict' as kind,
+        null as doubt,
+        list_concat(coalesce(conflict.evidence, []), coalesce(identity.evidence, [])) as evidence,
+        concat_ws('。', conflict.reason, identity.reason) as reason,
+        $register_basis as basis
+    from conflict
+    full join identity on identity.person_id = conflict.person_id
 )
 
 select * from undetected
 union all
 select * from without_ground
 union all
-select * from conflict
+select * from disputed
