@@ -18,7 +18,7 @@ from schemas.policy import Verification
 LEDGER = {
     "run": "comparison text, period text, as_of date, run_id text, started timestamp, headline json",
     "sighting": "comparison text, period text, finding_id text, person_id text, programme text, kind text, "
-    "standing text, probability double, rule text, district text",
+    "standing text, probability double, stated double, rule text, district text",
     "question": "comparison text, period text, finding_id text, candidate_id text, own_extract text,"
     " own_reading text, other_extract text, other_reading text, probability double, rule text",
     "person": "comparison text, period text, person_id text, kind text, token ubigint",

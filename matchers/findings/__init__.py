@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from matchers import cases, trends
+from matchers.calibration import EDGE, write_calibration
 from matchers.findings import values
 from matchers.normalise.dates import Precision
 from matchers.normalise.numbers import NumberState
@@ -54,6 +55,7 @@ def find(
         "sure": SURE,
         "key": key,
         "id_length": ID_LENGTH,
+        "edge": EDGE,
         "valid": int(NumberState.VALID),
         "by_day": int(Precision.DAY),
     }
@@ -65,6 +67,7 @@ def find(
             write_table(connection, "findings/determination", "found.disagreement", bound)
         write_table(connection, f"findings/{chosen}", "found.direct", bound)
         write_likely(connection, chosen, bound)
+        write_calibration(connection, chosen, str(period))
         for table in STEPS:
             write_table(connection, "findings/shared", f"found.{table}", bound)
         write_grounds(connection, chosen, bound)

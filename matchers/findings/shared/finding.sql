@@ -14,7 +14,7 @@ with sighting as (
 
 present as (
     select
-        identified.* exclude (rule) replace (
+        identified.* exclude (rule, stated) replace (
             identified.reason || case lapsed.state
                 when 'lapsed' then '；此前的人工判断因记录内容已变动而失效，请重新核对'
                 when 'contradicted' then '；此前的人工判断与另一判断相互矛盾，未予采用，请重新核对'

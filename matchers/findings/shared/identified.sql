@@ -6,7 +6,15 @@ select
     kind.programme,
     weighed.kind,
     weighed.standing,
-    weighed.probability,
+    case
+        when calibration.shift is null then weighed.probability
+        else 1 / (1 + exp(-(
+            ln(greatest(least(weighed.probability, 1 - $edge), $edge))
+            - ln(1 - greatest(least(weighed.probability, 1 - $edge), $edge))
+            + calibration.shift
+        )))
+    end as probability,
+    weighed.probability as stated,
     weighed.reason,
     weighed.basis,
     weighed.candidate_record,
@@ -14,3 +22,6 @@ select
     weighed.rule
 from found.weighed
 inner join found.kind on kind.kind = weighed.kind
+left join found.calibration
+    on calibration.kind = weighed.kind
+    and calibration.rule = weighed.rule

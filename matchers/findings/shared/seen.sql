@@ -14,6 +14,7 @@ select
     identified.kind,
     identified.standing,
     identified.probability,
+    identified.stated,
     identified.rule,
     nullif(trim(place.district), '') as district
 from found.identified
