@@ -4,11 +4,13 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,18 +33,35 @@ POINTS = (
 )
 
 
+@contextmanager
+def start(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """The process that forks a run for each order."""
+    where = {
+        **os.environ,
+        "YINGBAO_KEY": "a key of the tests' own",
+        "PYTHONPATH": str(KILLABLE.parent.parent),
+    }
+    with subprocess.Popen(
+        [sys.executable, str(KILLABLE)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=folder,
+        env=where,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield process
+        process.stdin.close()
+        assert process.wait(60) == 0
+
+
 class Runs:
     """Runs of the small city in forks; each from the wreck that the one before left."""
 
-    def __init__(self, folder: Path, inbox: Path) -> None:
-        self.folder, self.inbox, self.log = folder, inbox, folder / "log"
-        words = [sys.executable, str(KILLABLE)]
-        where = {**os.environ, "YINGBAO_KEY": "a key of the tests' own"}
-        where["PYTHONPATH"] = str(KILLABLE.parent.parent)
-        self.process = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=folder, env=where
-        )
-        assert self.read() == "ready"
+    def __init__(self, process: "subprocess.Popen[str]", folder: Path, inbox: Path) -> None:
+        self.process, self.folder, self.inbox, self.log = process, folder, inbox, folder / "log"
 
     def read(self) -> str:
         assert self.process.stdout is not None
@@ -80,15 +99,24 @@ class Runs:
         return Settings(warehouse=self.folder / "warehouse", published=self.folder / "published")
 
 
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator["subprocess.Popen[str]"]:
+    with start(tmp_path_factory.mktemp("process")) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def once(process, tmp_path_factory: pytest.TempPathFactory, small_inbox: Path) -> Path:
+    """What one good run leaves; not to be changed."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    assert Runs(process, folder, small_inbox).run() == 0
+    return folder
+
+
 @pytest.fixture
-def runs(tmp_path: Path, small_inbox: Path) -> Iterator[Runs]:
-    made = Runs(tmp_path, small_inbox)
-    assert made.run() == 0
-    yield made
-    assert made.process.stdin is not None
-    made.process.stdin.close()
-    assert made.process.wait(60) == 0
-    made.process.stdout.close()  # type: ignore[union-attr]
+def runs(process, once: Path, tmp_path: Path, small_inbox: Path) -> Runs:
+    """Runs after a good one."""
+    return Runs(process, Path(shutil.copytree(once, tmp_path / "runs")), small_inbox)
 
 
 def check_recovery(runs: Runs, good: dict[str, bytes], what: object) -> None:
@@ -178,22 +206,21 @@ def test_a_reader_that_holds_the_report_open_does_not_break_publishing(runs):
     assert runs.is_whole()
 
 
-def test_two_runs_at_once_do_not_mix(runs, small_inbox):
-    other = Runs(runs.folder, small_inbox)
-    with other.process:
-        assert runs.process.stdin is not None
-        assert other.process.stdin is not None
-        good = runs.data()
+def test_two_runs_at_once_do_not_mix(runs, small_inbox, tmp_path):
+    good = runs.data()
+    with start(tmp_path) as process:
+        both = (runs, Runs(process, runs.folder, small_inbox))
         order = {"folder": str(runs.folder), "inbox": str(runs.inbox), "log": str(runs.log)}
-        for one in (runs, other):
+        for one in both:
             print(json.dumps(order), file=one.process.stdin, flush=True)
-        runs.read(), other.read()
-        assert sorted(int(one.read()) for one in (runs, other)) in ([0, 1], [0, 0])
-        assert runs.is_whole()
-        assert runs.data() == good
-        other.process.stdin.close()
-    if "错误" in runs.log.read_text("utf-8"):
+        for one in both:
+            one.read()
+        ends = sorted(int(one.read()) for one in both)
+    assert ends in ([0, 1], [0, 0])
+    if ends == [0, 1]:
         assert "正被另一项任务使用" in runs.log.read_text("utf-8")
+    assert runs.is_whole()
+    assert runs.data() == good
 
 
 def test_a_half_written_note_of_a_run_is_cleared_up(runs):
