@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
+from reports.words import load_words
 from schemas.policy import FindingKind
 
 STANDINGS = ("confirmed", "review", "undecidable")
@@ -95,3 +96,45 @@ def test_the_worklists_hold_each_open_finding_that_can_be_verified_once(
         if row["state"] != "resolved" and row["standing"] != "undecidable"
     }
     assert sorted(told) == sorted(due)
+
+
+GAPS = {
+    "aid_missing", "aid_not_paid", "not_enrolled", "insurance_missing", "insurance_inactive", "premium_aid_missing",
+    "orphan_undetected", "unattended_undetected",
+}  # fmt: skip
+"""Kinds that mean that a child goes without."""
+
+
+def test_the_gaps_that_the_page_begins_with_are_children_of_the_findings(
+    published: Path, findings: list[dict[str, Any]]
+) -> None:
+    page = (published / "report.html").read_text("utf-8")
+    words = load_words("zh-CN")
+    told = re.findall(r'class="lead"><b>(.*?)</b>.*?缺口 <b>([\d,]+)</b>，待核查 ([\d,]+)', page)
+    assert told
+    for title, confirmed, review in told:
+        best: dict[str, int] = {}
+        for row in findings:
+            if (
+                row["state"] != "resolved"
+                and row["kind"] in GAPS
+                and words("programme", row["programme"]) == title
+            ):
+                rank = STANDINGS.index(row["standing"])
+                best[row["person_id"]] = min(rank, best.get(row["person_id"], rank))
+        counted = Counter(best.values())
+        assert (int(confirmed.replace(",", "")), int(review.replace(",", ""))) == (counted[0], counted[1]), (
+            title
+        )
+
+
+def test_the_workbooks_coverage_is_the_pages(published: Path) -> None:
+    page = (published / "report.html").read_text("utf-8")
+    rows = {
+        row[0]: row[1:]
+        for row in load_workbook(published / "workbook.xlsx")["汇总"].iter_rows(values_only=True)
+    }
+    told = re.findall(r'class="lead"><b>(.*?)</b>.*?覆盖率 <b>([\d.]+)%', page)
+    assert told
+    for title, coverage in told:
+        assert f"{rows[title][4]:.1%}" == f"{coverage}%"

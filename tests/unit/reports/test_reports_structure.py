@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
 
 @pytest.fixture(scope="session")
@@ -60,3 +60,37 @@ def test_the_workbook_says_what_it_is_by_the_date_of_its_data(published: Path) -
     properties = load_workbook(published / "workbook.xlsx").properties
     assert properties.title.startswith("云泽市")
     assert properties.created.date().isoformat() == "2026-10-31"
+
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def test_cells_stand_in_order_and_name_strings_and_styles_that_are_there(workbooks: list[Path]) -> None:
+    for path in workbooks:
+        with zipfile.ZipFile(path) as parts:
+            read = {name: ElementTree.fromstring(parts.read(name)) for name in parts.namelist()}  # noqa: S314
+        strings, styles = read["xl/sharedStrings.xml"], read["xl/styles.xml"]
+        formats = len(styles.find(f"{SHEET}cellXfs") or ())
+        assert len(strings) == int(strings.get("uniqueCount", "0"))
+        for name in (name for name in read if name.startswith("xl/worksheets/sheet")):
+            rows = list(read[name].iter(f"{SHEET}row"))
+            numbers = [int(row.get("r", "0")) for row in rows]
+            assert numbers == sorted(set(numbers)), name
+            for row in rows:
+                places = [coordinate_to_tuple(cell.get("r", "")) for cell in row]
+                assert places == sorted(set(places)), f"{path.name} {name} row {row.get('r')}"
+                assert {at for at, _ in places} <= {int(row.get("r", "0"))}
+                for cell in row:
+                    assert int(cell.get("s", "0")) < formats
+                    if cell.get("t") == "s":
+                        assert int(cell.findtext(f"{SHEET}v", "-1")) < len(strings)
+                    assert cell.find(f"{SHEET}f") is None, "no formula anywhere"
+
+
+def test_nothing_leads_out_of_the_file_and_nothing_runs(workbooks: list[Path]) -> None:
+    for path in workbooks:
+        with zipfile.ZipFile(path) as parts:
+            names = parts.namelist()
+            relations = "".join(parts.read(name).decode() for name in names if name.endswith(".rels"))
+        assert 'TargetMode="External"' not in relations
+        assert not [name for name in names if "vba" in name.lower() or "externalLink" in name]
