@@ -100,7 +100,7 @@ def add_linkage(book: Book, words: Words, figures: Figures) -> None:
     put_cell(book, sheet, (at + 1, 0), "匹配规模", "section")
     figure_fields = [
         Field("指标", lambda row: figure_title(row, words), 30, "wrap"),
-        Field("数值", lambda row: row["value"], 16, "decimal"),
+        Field("数值", lambda row: row["value"], 16, _figure_style, header="integer"),
     ]
     at = put_table(book, sheet, at + 2, figure_fields, figures.summary)
     put_cell(book, sheet, (at + 1, 0), "各种一致程度的分量（log2，正数支持同一人，负数反对）", "section")
@@ -112,6 +112,13 @@ def add_linkage(book: Book, words: Words, figures: Figures) -> None:
         Field("权重", lambda row: row["weight"], 12, "decimal"),
     ]
     put_table(book, sheet, at + 2, weight_fields, [row for row in figures.weights if row["field"] != PRIOR])
+
+
+def _figure_style(row: Row) -> str:
+    """An estimate has digits after the point, a share of an extract is in per cent, the rest are counts."""
+    if ":" in (row["detail"] or ""):
+        return "percent"
+    return "decimal" if str(row["figure"]).startswith("expected_") else "integer"
 
 
 def add_dictionary(book: Book, words: Words, figures: Figures) -> None:

@@ -84,21 +84,21 @@ def review_fields(words: Words) -> list[Field]:
         for what, width in (
             ("name", 10),
             ("number", 20),
-            ("birth", 11),
-            ("sex", 6),
+            ("birth", 13),
+            ("sex", 8),
             ("phone", 14),
-            ("guardian", 9),
+            ("guardian", 11),
         )
         for side in ("own", "other")
     ]
     return [
-        _field(words, "finding_id", 23, "quiet"),
+        _field(words, "finding_id", 13, "small_text"),
         _field(words, "candidate_id", 12, "quiet"),
         _field(words, "kind", 14),
         *sides,
         _field(words, "own_place", 12),
         _field(words, "other_place", 22, "wrap"),
-        _field(words, "agreement", 34, "wrap"),
+        _field(words, "agreement", 36, "wrap"),
         _field(words, "weight", 8, "decimal"),
         _field(words, "candidate_probability", 9, "percent"),
         *answer_fields(words, with_decision=True),
