@@ -15,6 +15,8 @@ COMPLETE = "请补全姓名、号码和出生日期"
 PROBLEM_NOTE = "拒收的行没有参加比对；“无法判断”的台账记录信息太少。各部门的更正清单见 returns 文件夹。"
 PRIOR = "(prior)"
 """The field under which linked.weight keeps what is no attribute's: the odds before any comparison."""
+HIT_RATE_TITLE = "核实命中率（已收回的核实结果中属实的比例；上下限为 95% 威尔逊区间）"
+NO_ANSWERS = "尚未收回可计入命中率的核实结果"
 LINKAGE_NOTE = "不依赖答案的质量指标：各来源的关联率、匹配的规模，以及每种一致程度的分量。"
 
 
@@ -111,7 +113,29 @@ def add_linkage(book: Book, words: Words, figures: Figures) -> None:
         Field("不同人时的概率", lambda row: row["u"], 12, "percent"),
         Field("权重", lambda row: row["weight"], 12, "decimal"),
     ]
-    put_table(book, sheet, at + 2, weight_fields, [row for row in figures.weights if row["field"] != PRIOR])
+    weighed = [row for row in figures.weights if row["field"] != PRIOR]
+    at = put_table(book, sheet, at + 2, weight_fields, weighed)
+    put_cell(book, sheet, (at + 1, 0), HIT_RATE_TITLE if figures.hit_rates else NO_ANSWERS, "section")
+    if figures.hit_rates:
+        put_table(book, sheet, at + 2, hit_rate_fields(words), figures.hit_rates)
+
+
+def hit_rate_fields(words: Words) -> list[Field]:
+    """The columns of what verifiers found: how many findings were true, and within which bounds."""
+    return [
+        Field("问题类型", lambda row: words("kind", row["kind"]), 30),
+        Field(
+            "结论",
+            lambda row: words("standing", row["standing"]) if row["standing"] else words("page", "total"),
+            16,
+        ),
+        Field("已核实", lambda row: row["judged"], 16, "integer"),
+        Field("属实", lambda row: row["hits"], 12, "integer"),
+        Field("命中率", lambda row: row["precision"], 12, "percent"),
+        Field("下限", lambda row: row["low"], 12, "percent"),
+        Field("上限", lambda row: row["high"], 12, "percent"),
+        Field("原估计", lambda row: row["stated"], 12, "percent"),
+    ]
 
 
 def _figure_style(row: Row) -> str:

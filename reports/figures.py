@@ -82,6 +82,7 @@ class Figures:
     link_rates: list[Row]
     sureness: list[Row]
     verified: list[Row]
+    hit_rates: list[Row]
     rates: list[Row]
     distribution: list[Row]
     weights: list[Row]
@@ -120,6 +121,7 @@ def measure(
         link_rates=fetch(connection, "link_rate"),
         sureness=fetch(connection, "sureness"),
         verified=fetch_verified(connection, run),
+        hit_rates=fetch_optional(connection, "hit_rate", "found.hit_rate"),
         rates=fetch_optional(connection, "rate", "linked.rate"),
         distribution=fetch_optional(connection, "distribution", "linked.distribution"),
         weights=fetch_optional(connection, "weight", "linked.weight"),

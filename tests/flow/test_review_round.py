@@ -82,3 +82,22 @@ def test_the_same_file_twice_changes_nothing_the_second_time(doubtful, yingbao, 
     assert "已收回 0 条" in capfd.readouterr().out
     assert yingbao("education", "--period", "2026-10") == 0
     assert snapshot(doubtful / "published/education/2026-10/data") == once
+
+
+def test_outcomes_are_told_in_the_next_workbook_with_how_often_findings_were_true(doubtful, yingbao, capfd):
+    book = load_workbook(doubtful / "published/education/2026-10/workbook.xlsx")
+    sheet = book["应助未助"]
+    header = next(row for row in sheet.iter_rows() if "编号" in [cell.value for cell in row])
+    column = {cell.value: cell.column for cell in header}
+    for row, outcome in zip(
+        range(header[0].row + 1, header[0].row + 3), ("正在办理", "异地已享受"), strict=True
+    ):
+        sheet.cell(row, column["核实结果"]).value = outcome
+    book.save(doubtful / "核实.xlsx")
+    assert take(str(doubtful / "核实.xlsx")) == 0
+    assert "2 个问题有核实结果" in capfd.readouterr().out
+    assert yingbao("education", "--period", "2026-10") == 0
+    told = load_workbook(doubtful / "published/education/2026-10/workbook.xlsx")["匹配质量"]
+    rows = [[cell.value for cell in row] for row in told.iter_rows()]
+    (total,) = [row for row in rows if row[:2] == ["应助未助", "合计"]]
+    assert total[2:5] == [2, 1, 0.5]
