@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 
+from flows import audit
+from flows.lock import hold
 from flows.order import Order
 from flows.terminal import console, show_headline, shown
 from flows.vault import open_vault
@@ -33,9 +35,7 @@ def show_report(order: Order, *, opened: bool, dry_run: bool = False) -> Path:
             f"{folder}：{'可以重排' if can_render(order, folder, manifest) else '只能按原样打开'}"
         )
         return folder
-    if can_render(order, folder, manifest):
-        render_again(order, manifest)
-    else:
+    if not render_if_held(order, folder, manifest):
         console().print(
             "数据仓库中已是另一次比对的数据，报告按发布时的原样打开；需要重排请先重新比对这一期。"
         )
@@ -44,6 +44,18 @@ def show_report(order: Order, *, opened: bool, dry_run: bool = False) -> Path:
     if opened and not webbrowser.open((folder / "report.html").resolve().as_uri()):
         console().print("没有可用的浏览器，请自行打开上面的网页文件。")
     return folder
+
+
+def render_if_held(order: Order, folder: Path, manifest: dict[str, Any]) -> bool:
+    """Whether the report was made anew; nobody else works on the warehouse meanwhile."""
+    if not (order.settings.warehouse / FILE_NAME).is_file():
+        return False
+    with hold(order.settings.warehouse):
+        if not can_render(order, folder, manifest):
+            return False
+        render_again(order, manifest)
+    audit.note(order.settings, "重新生成报告", comparison=order.comparison.value, period=order.period)
+    return True
 
 
 def read_manifest(folder: Path, order: Order) -> dict[str, Any]:

@@ -19,6 +19,7 @@ import pytest
 
 from flows import audit
 from flows.settings import Settings
+from flows.vault import open_vault
 
 KILLABLE = Path(__file__).parent.parent / "killable.py"
 BOUNDARIES = 16
@@ -228,7 +229,11 @@ def test_a_half_written_note_of_a_run_is_cleared_up(runs):
     check_recovery(runs, runs.data(), "half a note")
 
 
-def test_no_mark_of_a_child_is_anywhere_but_where_it_belongs(runs, leaks, marks):
+def test_no_mark_of_a_child_is_anywhere_but_where_it_belongs(runs, leaks, marks, monkeypatch):
+    monkeypatch.setenv("YINGBAO_KEY", "a key of the tests' own")
+    with open_vault(runs.settings) as connection:
+        held = str(connection.execute("select * from raw.civil_affairs_children").fetchall())
+    assert [mark for mark in marks if mark not in held] == []
     assert leaks(runs.folder / "warehouse") == []
     assert not [mark for mark in marks if mark in runs.log.read_text("utf-8")]
     found = duckdb.sql(f"select * from '{runs.period}/data/finding.parquet'").fetchall()
