@@ -94,11 +94,13 @@ def evidence(weights: Weights, fields: Sequence[Field], observed: Observed) -> t
     """Bits in favour of the same child against a stranger, and against a sibling: two arrays, one entry a pair."""
     stranger = np.zeros(len(observed))
     sibling = np.zeros(len(observed))
-    covered = number_covers(fields, observed)
+    covered, cut = number_covers(fields, observed), number_cut(fields, observed)
     for field in fields:
         bits_u, bits_s = field_bits(weights, field, observed)
         if isinstance(field, BirthDate | Sex):
             bits_u = np.where(covered, np.minimum(bits_u, 0.0), bits_u)
+        if isinstance(field, BirthDate):
+            bits_s = np.where(cut, np.minimum(bits_s, 0.0), bits_s)
         stranger += bits_u
         sibling += bits_s
     return stranger, sibling
@@ -130,6 +132,17 @@ def number_covers(fields: Sequence[Field], observed: Observed) -> Bools:
         if isinstance(field, Number) and field.birth is not None:
             level = observed.level[field.label]
             return np.asarray((level > NumberLevel.SAME) & (level <= NumberLevel.TWO_SLIPS))
+    return np.zeros(len(observed), bool)
+
+
+def number_cut(fields: Sequence[Field], observed: Observed) -> Bools:
+    """Where one number has only its beginning left, and that agrees: so do twins', who are born on one day.
+
+    Their common birthday is then no second proof that they are one child.
+    """
+    for field in fields:
+        if isinstance(field, Number) and field.birth is not None:
+            return np.asarray(observed.level[field.label] == NumberLevel.DAMAGED)
     return np.zeros(len(observed), bool)
 
 

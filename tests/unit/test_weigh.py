@@ -87,6 +87,15 @@ def test_twins_are_kept_apart():
     assert bits(**twins, number=NumberLevel.OTHER_PERSON) < bits(**twins)
 
 
+def test_a_twins_number_whose_end_is_lost_does_not_make_the_common_birthday_count_twice():
+    twins = {"name": NameLevel.ONE_CHARACTER, "birth_date": DateLevel.SAME, "sex": SexLevel.SAME}
+    assert bits(number=NumberLevel.DAMAGED, **twins) < LINK_BITS
+    _, with_birthday = evidence(CITY, FIELDS, observe(number=NumberLevel.DAMAGED, **twins))
+    del twins["birth_date"]
+    _, without = evidence(CITY, FIELDS, observe(number=NumberLevel.DAMAGED, **twins))
+    assert with_birthday == pytest.approx(without)
+
+
 def test_a_household_cannot_buy_a_merge():
     child = {"name": NameLevel.ONE_CHARACTER, "birth_date": DateLevel.SAME}
     _, alone = evidence(CITY, FIELDS, observe(**child))
