@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,8 @@ class Runs:
         child = int(self.read())
         if kill_after is not None:
             time.sleep(kill_after)
-            os.kill(child, signal.SIGKILL)  # a zombie until it is waited for, so the id is its own
+            with suppress(ProcessLookupError):  # it was faster
+                os.kill(child, signal.SIGKILL)
         return int(self.read())
 
     def data(self) -> dict[str, bytes]:
