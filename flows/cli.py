@@ -118,6 +118,27 @@ def report(
         show_report(order, opened=opened, dry_run=dry_run)
 
 
+@app.command(epilog="示例：yingbao records education --period 2026-10 明细")
+def records(
+    comparison: Annotated[
+        Comparison,
+        typer.Argument(metavar="比对", help="education 教育，insurance 医保，determination 认定"),
+    ],
+    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="导出到的新文件夹")],
+    period: Annotated[str, typer.Option("--period", metavar="期次", help="期次，如 2026-10、2026Q4")],
+    settings: SettingsFile = None,
+    warehouse: Warehouse = None,
+    published: Published = None,
+    debug: Debug = False,
+) -> None:
+    """把一期加密的明细数据（data/*.parquet）解密导出，供有权查看的人分析；记入审计日志。"""
+    from flows.records import export_records
+
+    order = Order(comparison, period, settings, None, warehouse, published)
+    order.check()
+    export_records(order, folder)
+
+
 @review.command("import", epilog="示例：yingbao review import 复核结果.xlsx")
 def review_import(
     files: Annotated[list[Path], typer.Argument(metavar="文件…", help="复核后的工作簿")],

@@ -1,5 +1,6 @@
 """The warehouse's key: from the environment, from a file of its owner's alone, or made on first use."""
 
+import hmac
 import os
 import secrets
 import stat
@@ -16,6 +17,12 @@ ENVIRONMENT = "YINGBAO_KEY"
 
 KEY_BYTES = 32
 """Of a key made here: AES-256 takes no more."""
+
+RETIRED = ".retired-"
+"""Between a key file's name and a number, beside it: keys that were changed."""
+
+RECORDS = b"yingbao published records"
+"""What the key of published records is derived for."""
 
 LEAST = 16
 """Characters; what is shorter is a password that can be tried out."""
@@ -54,6 +61,21 @@ def read_key_file(file: Path) -> str:
             "密钥文件无法读取", str(file), "请检查路径、所有者和权限（应为 0600），内容须为一行文字"
         ) from error
     return check_key(text.strip(), str(file))
+
+
+def list_records_keys(settings: Settings) -> tuple[str, ...]:
+    """Keys of published records, today's first, then those of keys that were changed; none where there is no key.
+
+    Derived one way: whoever is given one of them cannot open the warehouse.
+    """
+    key, file = read_key(settings), find_key_file(settings)
+    retired = [read_key_file(old) for old in sorted(file.parent.glob(f"{file.name}{RETIRED}*"), reverse=True)]
+    return tuple(derive_records_key(each) for each in ([key] if key else []) + retired)
+
+
+def derive_records_key(key: str) -> str:
+    """The key of published records that belongs to a warehouse's key: HMAC-SHA-256, in base64."""
+    return b64encode(hmac.digest(key.encode(), RECORDS, "sha256")).decode()
 
 
 def check_key(key: str, where: str) -> str:

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Self
 
+from flows.keys import list_records_keys
 from flows.settings import Settings, read_settings
 from reports.disclosure import Disclosure
 from reports.publication import Publication
@@ -100,6 +101,7 @@ class Order:
             city=settings.city,
             contact=settings.contact,
             disclosure=Disclosure(**settings.disclosure.model_dump()),
+            records_key=list_records_keys(settings)[0] if settings.encryption.records else None,
         )
 
     def check(self) -> None:

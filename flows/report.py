@@ -11,6 +11,7 @@ import duckdb
 from flows import audit
 from flows.lock import hold
 from flows.order import Order
+from flows.records import find_key
 from flows.terminal import console, show_headline, shown
 from flows.vault import open_vault
 from matchers.cases import open_ledger
@@ -18,6 +19,7 @@ from reports.manifest import NAME, list_inputs
 from reports.publish import publish
 from reports.words import load_words
 from schemas.errors import InputError
+from schemas.parquet import is_encrypted_parquet, read_sql
 from schemas.warehouse import FILE_NAME
 
 
@@ -78,12 +80,14 @@ def can_render(order: Order, folder: Path, manifest: dict[str, Any]) -> bool:
     with open_vault(order.settings) as connection:
         if not _has_findings(connection) or list_inputs(connection) != manifest.get("inputs"):
             return False
-        published = str(folder / "data/finding.parquet")
+        published = folder / "data/finding.parquet"
+        encrypted = published.exists() and is_encrypted_parquet(published)
+        if encrypted and not find_key(connection, order.settings, published):
+            return False
         differing = connection.execute(
             "select count(*) from (select finding_id, state from found.finding) as held"
-            " full join (select finding_id, state from read_parquet($published)) as told"
-            " using (finding_id, state) where held.finding_id is null or told.finding_id is null",
-            {"published": published},
+            f" full join (select finding_id, state from {read_sql(published, encrypted=encrypted)}) as told"
+            " using (finding_id, state) where held.finding_id is null or told.finding_id is null"
         ).fetchone()
         return differing == (0,)
 

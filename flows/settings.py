@@ -9,9 +9,17 @@ from collections.abc import Container
 from difflib import get_close_matches
 from itertools import permutations
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -88,6 +96,15 @@ class Encryption(Section):
     enabled: bool = True
     key_file: Path | None = None
     """None: `<warehouse>.key`, beside the warehouse's folder."""
+    records: bool = False
+    """Published record-level Parquet too, under a key derived from the warehouse's. Off: it holds no name and no
+    number, is its owner's alone (0600), and other systems read it; its bytes would differ from run to run."""
+
+    @model_validator(mode="after")
+    def _has_key(self) -> Self:
+        if self.records and not self.enabled:
+            raise ValueError("records = true 须同时 enabled = true，否则没有密钥")
+        return self
 
 
 class Audit(Section):

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import duckdb
 
-from flows.keys import find_key_file, make_key, read_key, read_key_file, urge_backup, write_key_file
+from flows.keys import RETIRED, find_key_file, make_key, read_key, read_key_file, urge_backup, write_key_file
 from flows.settings import Settings
 from flows.terminal import stderr
 from schemas.encryption import copy_warehouse, flush, is_encrypted
 from schemas.errors import InputError
 from schemas.warehouse import FILE_NAME, open_warehouse
 
-RETIRED = ".retired-"
 NEXT = ".next"
 
 

@@ -101,6 +101,9 @@ def propose(
     """
     connection = duckdb.connect()
     connection.execute("set threads=2; set preserve_insertion_order=false")
+    connection.execute(
+        "set temp_directory = ''"
+    )  # it knows no key: too little memory is an error, never a clear spill
     usable = [rule for rule in rules if all(atom in atoms for atom in rule.atoms)]
     _lay_out(connection, atoms, open_, {atom for rule in usable for atom in rule.atoms})
     connection.execute("create table pair (l integer, r integer, rule utinyint)")

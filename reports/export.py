@@ -9,7 +9,10 @@ from pathlib import Path
 
 import duckdb
 
+from reports.manifest import hash_file
 from reports.source import columns_of, keep, read_sql
+from schemas.parquet import CONFIG, give_key
+from schemas.parquet import read_sql as read_parquet_sql
 
 ROW_GROUP = 131_072
 """Rows a row group: large enough to compress, small enough to stream; fixed, so that bytes are."""
@@ -23,8 +26,13 @@ WORDS = {
 """Texts that millions of rows share: as enums a row of links is sorted in a third of the memory."""
 
 
-def export(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
-    """Writes person, link and finding.parquet into `folder`; returns their row counts by file name."""
+def export(connection: duckdb.DuckDBPyConnection, folder: Path, key: str | None = None) -> dict[str, int]:
+    """Writes person, link and finding.parquet into `folder`; returns their row counts by file name.
+
+    With a `key` they are encrypted under it, and their bytes are no longer the same from run to run.
+    """
+    if key is not None:
+        give_key(connection, key)
     levels = [name for name in columns_of(connection, "linked.link") if name.startswith("level_")]
     for name, select in (WORDS | {"level_word": level_sql(levels)}).items():
         declare_words(connection, name, select)
@@ -34,17 +42,31 @@ def export(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int
         "link.parquet": link_sql(levels),
         "finding.parquet": read_sql("finding"),
     }
-    counts = {name: copy(connection, select, folder / name) for name, select in selects.items()}
+    counts = {
+        name: copy(connection, select, folder / name, encrypted=key is not None)
+        for name, select in selects.items()
+    }
     connection.execute("drop table located")
     return counts
 
 
-def copy(connection: duckdb.DuckDBPyConnection, select: str, path: Path) -> int:
+def copy(connection: duckdb.DuckDBPyConnection, select: str, path: Path, *, encrypted: bool = False) -> int:
     """Writes the SELECT's rows, in its order, into a Parquet file; returns how many."""
     target = str(path).replace("'", "''")
-    options = f"format parquet, compression zstd, row_group_size {ROW_GROUP}"
+    options = f"format parquet, compression zstd, row_group_size {ROW_GROUP}" + (
+        f", {CONFIG}" if encrypted else ""
+    )
     copied = connection.execute(f"copy ({select}) to '{target}' ({options})").fetchone()
     return int(copied[0]) if copied else 0
+
+
+def fingerprint(connection: duckdb.DuckDBPyConnection, path: Path, *, encrypted: bool) -> str:
+    """SHA-256 that is the same for the same rows: of the file; of an encrypted one, of its rows."""
+    if not encrypted:
+        return hash_file(path)
+    rows = f"select sha256(told::text) as row from {read_parquet_sql(path, encrypted=True)} as told"
+    found = connection.execute(f"select sha256(coalesce(string_agg(row, '' order by row), '')) from ({rows})")
+    return str(found.fetchall()[0][0])
 
 
 def declare_words(connection: duckdb.DuckDBPyConnection, name: str, select: str) -> None:

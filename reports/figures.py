@@ -97,7 +97,7 @@ def measure(
     headline: Headline,
     fingerprint: str,
 ) -> Figures:
-    """The figures of the warehouse as it stands, after `prepare`; `fingerprint` is finding.parquet's hash."""
+    """The figures of the warehouse as it stands, after `prepare`; `fingerprint` is that of the findings."""
     run = {"comparison": publication.comparison.value, "period": str(publication.period)}
     before = fetch(connection, "before", run)
     groups = [row for row in fetch(connection, "group") if row["programme"] in MAIN[publication.comparison]]

@@ -21,7 +21,8 @@ class Publication:
     `settings` is the excerpt that the manifest records: plain values, nothing secret. `remarks` are Chinese
     sentences that must stand on the first page, such as an override of a stale delivery. `run_id` reaches the
     manifest alone, so that two runs on the same inputs render the same reports. `lang` is the page's language;
-    workbooks, worklists and returns are in Chinese, as their readers are.
+    workbooks, worklists and returns are in Chinese, as their readers are. With a `records_key` (32 bytes in base64)
+    data/*.parquet are encrypted.
     """
 
     comparison: Comparison
@@ -37,6 +38,7 @@ class Publication:
     contact: str | None = None
     disclosure: Disclosure = field(default_factory=Disclosure)
     policies: Policies = DEFAULTS
+    records_key: str | None = field(default=None, repr=False)
 
     @property
     def folder(self) -> Path:

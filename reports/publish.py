@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 
 from reports import exchange
-from reports.export import export
+from reports.export import export, fingerprint
 from reports.figures import measure
 from reports.headline import measure_headline
-from reports.manifest import hash_file, write_manifest
+from reports.manifest import write_manifest
 from reports.page import write_page
 from reports.prepare import prepare
 from reports.publication import Publication
@@ -60,12 +60,13 @@ def sparing(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 def render(connection: duckdb.DuckDBPyConnection, publication: Publication, folder: Path) -> None:
     """Every file of a published period into a new folder."""
-    data = folder / "data"
+    data, key = folder / "data", publication.records_key
     data.mkdir(mode=0o700, parents=True)
     prepare(connection)
     headline = measure_headline(connection)
-    counts = {f"data/{name}": rows for name, rows in export(connection, data).items()}
-    figures = measure(connection, publication, headline, hash_file(data / "finding.parquet"))
+    counts = {f"data/{name}": rows for name, rows in export(connection, data, key).items()}
+    told = fingerprint(connection, data / "finding.parquet", encrypted=key is not None)
+    figures = measure(connection, publication, headline, told)
     for path in data.iterdir():
         path.chmod(0o600)
     counts |= write_workbook(connection, publication, figures, folder / "workbook.xlsx")

@@ -124,6 +124,7 @@ def _open_engine() -> duckdb.DuckDBPyConnection:
     """One database in memory for all sheets; it holds nothing, and opening one outlasts judging a sheet."""
     engine = duckdb.connect()
     engine.execute("set enable_progress_bar = false")
+    engine.execute("set temp_directory = ''")  # it knows no key, and must not spill in the clear
     return engine
 
 

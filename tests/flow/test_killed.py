@@ -157,7 +157,8 @@ def test_a_run_killed_while_publishing_is_made_good(point, runs):
     check_recovery(runs, good, point)
 
 
-def kill_at_random(runs: Runs, times: int) -> None:
+def kill_at_random(runs: Runs, times: int) -> int:
+    """How many of the runs died before they were done."""
     good, chance = runs.data(), random.Random(1)  # noqa: S311 — a moment is no secret
     started = time.monotonic()
     assert runs.run() == 0
@@ -168,6 +169,7 @@ def kill_at_random(runs: Runs, times: int) -> None:
         check_recovery(runs, good, "at random")
     assert killed >= times / 2
     assert audit.verify(runs.settings)[1] == []
+    return killed
 
 
 def test_a_run_killed_at_any_moment_is_made_good(runs):
@@ -175,8 +177,8 @@ def test_a_run_killed_at_any_moment_is_made_good(runs):
 
 
 @pytest.mark.slow
-def test_fifty_runs_killed_at_any_moment_are_made_good(runs):
-    kill_at_random(runs, 50)
+def test_fifty_runs_killed_at_any_moment_are_made_good(runs, record_testsuite_property):
+    record_testsuite_property("killed", kill_at_random(runs, 50))
 
 
 @pytest.mark.parametrize("at", [0, 4, 14])
