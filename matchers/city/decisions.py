@@ -61,8 +61,9 @@ def rule_pairs(connection: duckdb.DuckDBPyConnection, row: Ints) -> tuple[Ruled,
     That is the decision's number among the applied ones.
     """
     told = connection.execute(
-        "select own_records, other_records, same, row_number() over () - 1 as decision"
-        " from linked.decision where state = 'applied'"
+        "select own_records, other_records, same,"
+        " row_number() over (order by finding_id, candidate_id) - 1 as decision"
+        " from linked.decision where state = 'applied' order by decision"
     ).fetchall()
     sides: dict[bool, list[tuple[int, int, int]]] = {True: [], False: []}
     for own, other, same, decision in told:
@@ -89,6 +90,7 @@ def tell_overruled(connection: duckdb.DuckDBPyConnection, decisions: Ints) -> No
         return
     applied = connection.execute(
         "select finding_id, candidate_id from linked.decision where state = 'applied'"
+        " order by finding_id, candidate_id"
     ).fetchall()
     for number in numbers:
         connection.execute(
