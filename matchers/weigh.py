@@ -128,11 +128,8 @@ def number_covers(fields: Sequence[Field], observed: Observed) -> Bools:
     Not where they are equal and sound: strangers' numbers are equal by copying, not by chance, and the copier
     does not copy the birthday.
     """
-    for field in fields:
-        if isinstance(field, Number) and field.birth is not None:
-            level = observed.level[field.label]
-            return np.asarray((level > NumberLevel.SAME) & (level <= NumberLevel.TWO_SLIPS))
-    return np.zeros(len(observed), bool)
+    level = _birth_number_level(fields, observed)
+    return np.asarray((level > NumberLevel.SAME) & (level <= NumberLevel.TWO_SLIPS))
 
 
 def number_cut(fields: Sequence[Field], observed: Observed) -> Bools:
@@ -140,10 +137,15 @@ def number_cut(fields: Sequence[Field], observed: Observed) -> Bools:
 
     Their common birthday is then no second proof that they are one child.
     """
+    return np.asarray(_birth_number_level(fields, observed) == NumberLevel.DAMAGED)
+
+
+def _birth_number_level(fields: Sequence[Field], observed: Observed) -> Levels:
+    """How the numbers that hold a birth date agree; UNKNOWN where there is no such field."""
     for field in fields:
         if isinstance(field, Number) and field.birth is not None:
-            return np.asarray(observed.level[field.label] == NumberLevel.DAMAGED)
-    return np.zeros(len(observed), bool)
+            return observed.level[field.label]
+    return np.full(len(observed), NumberLevel.UNKNOWN, np.int8)
 
 
 def probability(weight: Floats) -> Floats:
