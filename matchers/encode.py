@@ -56,7 +56,8 @@ class Records:
 
     def take(self, rows: Ints) -> "Records":
         """Some of the records, in the order asked for."""
-        codes = {feature: matrix[rows] for feature, matrix in self.codes.items()}
+        taken = side_by_side(lambda feature: self.codes[feature][rows], self.codes)
+        codes = dict(zip(self.codes, taken, strict=True))
         return Records(self.table[rows], self.row[rows], codes, self.words)
 
     def recode(self, **features: Ints) -> "Records":

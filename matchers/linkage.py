@@ -19,6 +19,7 @@ from matchers.levels import Levels, levels_of
 from matchers.patterns import Met, meet
 from matchers.persons import description_digests, number_digests, write_ids
 from matchers.ruled import Ruled, pair_codes, part_nodes
+from matchers.runs import order_by
 from matchers.sample import draw_settled, draw_siblings, draw_strangers, pair_identical
 from matchers.settle import Nodes, settle
 from matchers.views import View, atoms_of, compare_pairs, view_groups, view_records
@@ -32,11 +33,16 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Linked:
-    """Everything a linkage knows: records, nodes, their view, candidates with levels and weights, persons."""
+    """Everything a linkage knows: records, nodes, their view, candidates with levels and weights, persons.
+
+    `laid`: the records' places node by node, in content order within each; `beside`: the records so laid.
+    """
 
     fields: tuple[Field, ...]
     records: Records
     nodes: Nodes
+    laid: Ints
+    beside: Records
     view: View
     candidates: Candidates
     level: Mapping[str, Levels]
@@ -161,7 +167,9 @@ def run(
     ruled = ruled or Ruled.nothing()
     nodes = part_nodes(nodes, ruled.apart)
     doubted = nodes.doubted[nodes.of_record]
-    view = view_groups(records, nodes.of_record, len(nodes), doubted)
+    laid = order_by(nodes.of_record)
+    beside = records.take(laid)
+    view = view_groups(beside, nodes.of_record[laid], len(nodes), doubted[laid])
     progress("propose")
     atoms = atoms_of(view, fields)
     candidates = propose(atoms, nodes.anchor < 0, rules)
@@ -195,7 +203,19 @@ def run(
         ruled=ruled.of(nodes.of_record),
     )
     return Linked(
-        fields, records, nodes, view, candidates, observed.level, weight, weights, assignment, loose, ruled
+        fields,
+        records,
+        nodes,
+        laid,
+        beside,
+        view,
+        candidates,
+        observed.level,
+        weight,
+        weights,
+        assignment,
+        loose,
+        ruled,
     )
 
 

@@ -98,7 +98,8 @@ def _token_part(view: View, feature: str, slot: int, secret: str) -> Ints:
 
 def write_ids(digests: Ints) -> pa.Array:
     """The digests as text: p and sixteen hexadecimal digits."""
-    return pa.array([f"p{value:016x}" for value in digests.tolist()], pa.string())
+    digits = np.frombuffer(digests.astype(">u8").tobytes().hex().encode(), "S16")
+    return pa.array(np.char.add(b"p", digits), pa.binary(17)).cast(pa.binary()).cast(pa.string())
 
 
 def _secret(key: str) -> str:

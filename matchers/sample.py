@@ -57,7 +57,7 @@ def draw_siblings(kin_number: Ints, certain: Bools) -> tuple[Ints, Ints]:
     _, inverse, count = np.unique(value, return_inverse=True, return_counts=True)
     family = count[inverse] <= FAMILY
     near = np.flatnonzero((value[1:] == value[:-1]) & family[1:] & (owner[1:] != owner[:-1]))
-    pair = np.unique(np.stack([owner[near], owner[near + 1]], axis=1), axis=0)
+    pair = np.unique(owner[near] << 32 | owner[near + 1])
     if len(pair) > SIBLINGS:
         pair = pair[np.sort(np.random.default_rng(SEED).choice(len(pair), SIBLINGS, replace=False))]
-    return pair[:, 0], pair[:, 1]
+    return pair >> 32, pair & 0xFFFFFFFF

@@ -7,6 +7,7 @@ same in every feature. What remains open is small, and only the open nodes need 
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from matchers.crowds import unsay_shared
@@ -135,8 +136,13 @@ def _anothers(records: Records, names: Ints, usual: Bools, asked: Bools) -> Bool
     Twins are named alike (君晨, 君程), and a clerk who copies one's number to the other makes no slip in the name.
     """
     born = records.code("birth_date").astype(np.int64)
+    result = np.zeros(len(names), bool)
+    rows = np.flatnonzero(asked & (born >= 0))
     key = names.astype(np.int64) << 32 | born
-    return np.asarray(asked & (born >= 0) & np.isin(key, np.unique(key[usual & (born >= 0)])))
+    borne = key[usual & (born >= 0)]
+    met = borne[pd.Index(borne).isin(key[rows])]  # the few are hashed, the many looked up
+    result[rows] = np.isin(key[rows], met)
+    return result
 
 
 def _born_otherwise(records: Records) -> Bools:

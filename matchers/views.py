@@ -4,8 +4,9 @@ A view is what a comparison looks at: one record, a node, or a whole person with
 of it. Groups keep their most frequent values, so evidence from several sources is pooled before it is weighed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -143,27 +144,27 @@ def narrow(view: View) -> View:
 
 def atoms_of(view: View, fields: Sequence[Field]) -> dict[str, Ints]:
     """The atoms that blocking rules may join on: name → int64 (groups, slots), negative = unknown."""
-    atoms: dict[str, Ints] = {}
+    known = [field for field in fields if field.label in view.codes]
+    makers: list[Callable[[], dict[str, Ints]]] = [lambda: _date_atoms(view)]
     if "number" in view.codes and "number" in view.words:
-        atoms |= _number_atoms(view)
-    atoms |= _date_atoms(view.codes["birth_date"][:, 0].astype(np.int64), view.codes["birth_precision"][:, 0])
-    atoms["sex"] = view.codes["sex"].astype(np.int64)
-    for feature in ("kin_number", "kin_name"):
+        makers.append(lambda: _number_atoms(view))
+    makers += [partial(_name_atoms, view, field.label) for field in known if isinstance(field, Name)]
+    if "given" in view.codes and "surname" in view.codes:
+        makers.append(lambda: _part_atoms(view))
+    atoms = {
+        name: matrix for made in side_by_side(lambda make: make(), makers) for name, matrix in made.items()
+    }
+    for feature in ("sex", "kin_number", "kin_name"):
         if feature in view.codes:
             atoms[feature] = view.codes[feature].astype(np.int64)
-    known = [field for field in fields if field.label in view.codes]
     for field in known:
-        if isinstance(field, Name):
-            atoms |= _name_atoms(view, field.label)
-        elif isinstance(field, Phone | Identifier):
+        if isinstance(field, Phone | Identifier):
             atom = "phone" if isinstance(field, Phone) else "identifier"
             atoms[atom] = view.codes[field.label].astype(np.int64)
     for atom, kind in (("place", Place), ("text", Text)):
         labels = [field.label for field in known if isinstance(field, kind)]
         if labels:
             atoms[atom] = _side_by_side(view, labels)
-    if "given" in view.codes and "surname" in view.codes:
-        atoms |= _part_atoms(view)
     return atoms
 
 
@@ -191,8 +192,9 @@ def _tail(words: pa.Array) -> pa.Array:
     return pc.utf8_reverse(pc.utf8_slice_codeunits(pc.utf8_reverse(words), 0, END))
 
 
-def _date_atoms(days: Ints, precision: Ints) -> dict[str, Ints]:
+def _date_atoms(view: View) -> dict[str, Ints]:
     """Day, day with month and day in either order, month, month-and-day, year."""
+    days, precision = view.codes["birth_date"][:, 0].astype(np.int64), view.codes["birth_precision"][:, 0]
     known = days >= 0
     stamp = (days + FROM_EPOCH).astype("datetime64[D]")
     year = stamp.astype("datetime64[Y]").astype(np.int64) + 1970

@@ -115,7 +115,7 @@ def field_bits(weights: Weights, field: Field, observed: Observed) -> tuple[Floa
     for (name, at), frequency in weights.frequency.items():
         if name == label:
             rows = np.flatnonzero((level == at) & (observed.agreed[label] >= 0))
-            u[rows] = np.log2(frequency)[observed.agreed[label][rows]]
+            u[rows] = np.log2(frequency[observed.agreed[label][rows]])
     unknown = level == len(levels_of(field)) - 1
     bits_u = np.where(unknown, 0.0, m[level] - u)
     bits_s = np.where(unknown, 0.0, (m - s)[level])

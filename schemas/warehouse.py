@@ -1,6 +1,6 @@
 """The warehouse: one DuckDB file, a schema a stage, one process at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -146,12 +146,25 @@ def write_arrow(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Tabl
 
 
 def stream_arrow(
-    connection: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema, parts: Iterable[pa.Table]
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    schema: pa.Schema,
+    parts: Iterable[pa.Table],
+    words: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Make `schema.name` the rows of the parts, in their order; each is asked for when the one before is stored."""
+    """Make `schema.name` the rows of the parts, in their order; each is asked for when the one before is stored.
+
+    `words`: columns that hold one of a few words, in a third of the time as enums; readers see text.
+    """
     batches = (batch for part in parts for batch in part.to_batches(CHUNK))
     connection.register("arrow_rows", pa.RecordBatchReader.from_batches(schema, batches))
-    connection.execute(f"create or replace table {table} as select * from arrow_rows")
+    typed = {
+        name: "enum(" + ", ".join(f"'{word}'" for word in told) + ")" for name, told in (words or {}).items()
+    }
+    columns = ", ".join(
+        f"{name}::{typed[name]} as {name}" if name in typed else name for name in schema.names
+    )
+    connection.execute(f"create or replace table {table} as select {columns} from arrow_rows")
     connection.unregister("arrow_rows")
 
 

@@ -20,7 +20,7 @@ from matchers.normalise.numbers import NumberState, parse_numbers
 from matchers.parallel import one_after_another
 from matchers.persons import pairs_within
 from matchers.tables import stream_arrow, write_arrow, write_table
-from matchers.views import BATCH, compare_views
+from matchers.views import BATCH, compare_views, view_records
 from matchers.weigh import Observed, Weights, agreed_features, probability, weigh
 from schemas import police
 from schemas.warehouse import transaction
@@ -79,14 +79,9 @@ def _write_persons(connection: duckdb.DuckDBPyConnection, linked: Linked, ids: p
             "number_state": pa.array(linked.records.code("number_state"), pa.int32()),
         }
     )
-    connection.register("children", children)
-    connection.register("adults", _adults(connection, key))
-    connection.execute(
-        "create or replace table linked.person as "
-        "select * from (select * from children union all select * from adults) order by record_id"
-    )
-    connection.unregister("children")
-    connection.unregister("adults")
+    everybody = pa.concat_tables([children, _adults(connection, key)])
+    order = np.argsort(everybody.column("record_id").to_numpy(), kind="stable")
+    write_arrow(connection, "linked.person", everybody.take(pa.array(order)).combine_chunks())
 
 
 def _adults(connection: duckdb.DuckDBPyConnection, key: str) -> pa.Table:
@@ -124,21 +119,24 @@ def _write_links(connection: duckdb.DuckDBPyConnection, linked: Linked, person: 
     What people have decided is certain, whatever it weighs.
     """
     l, r = pairs_within(person, PAIRED)
-    record_l, record_r = linked.records.row[l], linked.records.row[r]
-    swap = record_l > record_r
+    record = linked.records.row
+    swap = record[l] > record[r]
     l, r = np.where(swap, r, l), np.where(swap, l, r)
     rule = linked.rules_of(l, r)
     decided = np.asarray(rule.indices) == rule.dictionary.index(DECISION).as_py()
+    single = view_records(linked.beside, linked.doubted[linked.laid])
+    place = np.empty_like(linked.laid)
+    place[linked.laid] = np.arange(len(place))  # one person's records nearly all lie together: quickly read
 
     def compare(start: int) -> pa.Table:
         part = slice(start, start + BATCH)
-        observed = compare_views(linked.single, l[part], linked.single, r[part], linked.fields)
+        observed = compare_views(single, place[l[part]], single, place[r[part]], linked.fields)
         weight = weigh(linked.weights, linked.fields, observed)
         chance = np.where(decided[part], 1.0, probability(weight))
         return pa.table(
             {
-                "record_l": pa.array(linked.records.row[l[part]], pa.int64()),
-                "record_r": pa.array(linked.records.row[r[part]], pa.int64()),
+                "record_l": pa.array(record[l[part]], pa.int64()),
+                "record_r": pa.array(record[r[part]], pa.int64()),
                 "rule": rule[part],
                 "weight": weight,
                 "probability": chance,
@@ -147,7 +145,10 @@ def _write_links(connection: duckdb.DuckDBPyConnection, linked: Linked, person: 
         )
 
     parts = one_after_another(compare, range(0, len(l), BATCH))
-    stream_arrow(connection, "linked.link", compare(len(l)).schema, parts)
+    words = {"rule": list(dict.fromkeys(rule.dictionary.to_pylist()))} | {
+        f"level_{field.label}": [level.name.lower() for level in levels_of(field)] for field in linked.fields
+    }
+    stream_arrow(connection, "linked.link", compare(len(l)).schema, parts, words)
     return len(l)
 
 
@@ -157,9 +158,16 @@ def level_columns(fields: Sequence[Field], observed: Observed) -> dict[str, pa.A
 
 
 def _write_rates(connection: duckdb.DuckDBPyConnection, linked: Linked) -> None:
-    """linked.rate, from numbers alone: person ids are text, and slow to group by."""
-    records = linked.records
-    columns = {"record_id": records.row, "person": linked.person, "extract": records.table.astype(np.int16)}
+    """linked.rate; which extracts know a person is one number's bits, so that nobody is grouped by an id."""
+    records, person = linked.records, linked.person
+    known = np.zeros(int(person.max(initial=-1)) + 1, np.int16)
+    for position in range(len(CHILD_EXTRACTS)):
+        known[person[records.table == position]] |= 1 << position
+    columns = {
+        "record_id": records.row,
+        "extract": records.table.astype(np.int16),
+        "known": known[person],
+    }
     connection.register("member", pa.table(columns))
     keys = pa.table(
         {"extract": np.arange(len(CHILD_EXTRACTS), dtype=np.int16), "key": [e.key for e in CHILD_EXTRACTS]}

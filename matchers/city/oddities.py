@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from matchers.city.staging import CHILD_EXTRACTS
-from matchers.encode import Records
+from matchers.encode import Ints, Records
 
 ODD_SHARE = 0.2
 """Told from this share of an extract's records on: damaged rows are fewer, a lost column's are more."""
@@ -26,16 +26,16 @@ def list_oddities(records: Records) -> list[tuple[str, float, str]]:
     return [
         (f"“{extract.title}”{REMARKS[what]}", share, f"{what}:{extract.key}")
         for position, extract in enumerate(CHILD_EXTRACTS)
-        for what, share in _shares(records.take(np.flatnonzero(records.table == position)))
+        for what, share in _shares(records, np.flatnonzero(records.table == position))
         if share >= ODD_SHARE
     ]
 
 
-def _shares(extract: Records) -> Iterator[tuple[str, float]]:
-    if not len(extract):
+def _shares(records: Records, rows: Ints) -> Iterator[tuple[str, float]]:
+    if not len(rows):
         return
-    name = extract.code("name")
-    yield "unnumbered", float((extract.code("number") < 0).mean())
+    name = records.code("name")[rows]
+    yield "unnumbered", float((records.code("number")[rows] < 0).mean())
     yield "nameless", float((name < 0).mean())
-    yield "undated", float((extract.code("birth_told") != 1).mean())
-    yield "same_name", float(np.bincount(name[name >= 0], minlength=1).max() / len(extract))
+    yield "undated", float((records.code("birth_told")[rows] != 1).mean())
+    yield "same_name", float(np.bincount(name[name >= 0], minlength=1).max() / len(rows))

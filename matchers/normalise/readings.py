@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,11 @@ FUZZY_STEPS = (
 """zh/z ch/c sh/s, n/l, f/h (fang/huang, fen/hun), ang/an eng/en ing/in: southern and south-western merges."""
 
 
+SYLLABLES = 4096
+"""Spellings remembered: Mandarin has some 400 syllables; foreign names bring more of their own."""
+
+
+@lru_cache(SYLLABLES)
 def blur_syllable(syllable: str) -> str:
     """The syllable that stands for all it is confused with in speech."""
     for pattern, replacement in FUZZY_STEPS:
