@@ -132,5 +132,8 @@ def carry_out(order: Order) -> Path:
     intake = replace(intake, remarks=(*intake.remarks, *stages.check_links(order)))
     stages.decide(order, intake.as_of)
     stages.search(order)
+    if order.settings.elsewhere:
+        told = stages.search_elsewhere(order, intake.as_of)
+        intake = replace(intake, remarks=(*intake.remarks, *told))
     stages.find(order, intake.as_of)
     return stages.publish(order, intake, str(flow_run.id))

@@ -94,7 +94,9 @@ class Order:
             published=settings.published,
             run_id=run_id,
             versions={name: version(name) for name in VERSIONED} | {"policies": self.policies.version},
-            settings=settings.model_dump(mode="json", include=RECORDED) | {"accept_stale": self.accept_stale},
+            settings=settings.model_dump(mode="json", include=RECORDED)
+            | {"accept_stale": self.accept_stale}
+            | ({"elsewhere": sorted(settings.elsewhere)} if settings.elsewhere else {}),
             remarks=remarks,
             policies=self.policies,
             lang=settings.lang,

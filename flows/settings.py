@@ -5,9 +5,10 @@ outranks the file. A key that no setting has is an error, never passed over: a m
 look as if it held.
 """
 
+import re
 from collections.abc import Container
 from difflib import get_close_matches
-from itertools import permutations
+from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
@@ -36,6 +37,10 @@ from schemas.extracts import EXTRACTS
 DEFAULT_FILE = Path("yingbao.toml")
 PSEUDONYM_KEY = "yingbao"
 """The default of the matchers' own functions; here because importing these takes a second."""
+
+LONGEST_PLACE = 20
+PLACE = rf"[^\W_]{{1,{LONGEST_PLACE}}}"
+"""How another city may be called: its name stands before file names, and in every report."""
 
 STRICT = Gates()
 """The gates as `schemas.admit.gates` has them, with why."""
@@ -170,8 +175,18 @@ class Settings(BaseSettings):
     notices: Notices = Notices()
     retention: Retention = Retention()
     run: Runs = Runs()
+    elsewhere: dict[str, Path] = Field(default_factory=dict)
+    """[elsewhere]: other cities by name, each with its inbox folder; a child missing here is looked for there."""
     policies: dict[str, Any] = Field(default_factory=dict)
     """[policies.<code>]: what this city changes of a declared policy; checked where policies are declared."""
+
+    @field_validator("elsewhere")
+    @classmethod
+    def _places(cls, inboxes: dict[str, Path]) -> dict[str, Path]:
+        for place in inboxes:
+            if not re.fullmatch(PLACE, place):
+                raise ValueError(f"城市名“{place}”须是 1 至 {LONGEST_PLACE} 个字，不含空格、斜线和标点")
+        return inboxes
 
     @classmethod
     def settings_customise_sources(
@@ -211,6 +226,7 @@ def read_settings(file: Path | None = None, **options: object) -> Settings:
     except OSError as error:
         raise InputError(f"设置文件无法读取（{error.strerror}）", str(path), "请检查文件的读权限") from None
     check_places(settings, path, given)
+    check_elsewhere(settings, path)
     return settings
 
 
@@ -242,6 +258,38 @@ def check_places(settings: Settings, path: Path, given: Container[str]) -> None:
         raise InputError(
             "密钥文件在发布文件夹之内", f"{path}，key_file", "请把密钥文件放到只有本用户可读的地方"
         )
+
+
+def check_elsewhere(settings: Settings, path: Path) -> None:
+    """Pass settings in which every other city is another city, with a folder of its own."""
+    where = f"{path}，[elsewhere]"
+    if settings.city in settings.elsewhere:
+        raise InputError(
+            f"[elsewhere] 中列了本市“{settings.city}”", where, "[elsewhere] 只列其他城市，请删去本市"
+        )
+    home = {"inbox": settings.inbox, "warehouse": settings.warehouse, "published": settings.published}
+    for place, folder in settings.elsewhere.items():
+        if ".." in folder.parts:
+            raise InputError(f"“{place}”的路径含有“..”", where, "请写成完整路径")
+        for name, own in home.items():
+            if _overlap(folder, own):
+                raise InputError(
+                    f"“{place}”的文件夹与本市的“{name}”相同或互相包含，会把本市当成外地",
+                    f"{where} {place} = {folder}，{name} = {own}",
+                    "请给每个城市单独的收件文件夹",
+                )
+    for (one, first), (other, second) in combinations(settings.elsewhere.items(), 2):
+        if _overlap(first, second):
+            raise InputError(
+                f"“{one}”和“{other}”的文件夹相同或互相包含，同一城市会查两次",
+                f"{where} {one} = {first}，{other} = {second}",
+                "请给每个城市单独的收件文件夹，同一城市只列一次",
+            )
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    first, second = _resolve(one), _resolve(other)
+    return first.is_relative_to(second) or second.is_relative_to(first)
 
 
 def _resolve(place: Path | None) -> Path:

@@ -20,7 +20,7 @@ from flows.faults import is_passing, redact
 from flows.linkrate import check_rates
 from flows.order import Order
 from flows.terminal import shown
-from flows.vault import open_vault
+from flows.vault import open_abroad, open_vault
 from matchers import city, entitle, facts, findings
 from reports import publish as publishing
 from schemas import admit as admission
@@ -127,6 +127,41 @@ def search(order: Order) -> Counts:
     """found.search: a second, wider search for every child about to be flagged."""
     with shown().step("对拟列出的儿童再次查找"), warehouse(order) as connection:
         return city.search_again(connection)
+
+
+@stage("异地查找")
+def search_elsewhere(order: Order, as_of: date) -> tuple[str, ...]:
+    """found.elsewhere: whoever is still missing is looked for in the other cities' rolls; remarks on these.
+
+    The rolls are read into a warehouse of their own, which is gone when the stage ends.
+    """
+    with (
+        shown().step("在其他城市的名单中查找") as say,
+        warehouse(order) as connection,
+        open_abroad(order.settings) as others,
+    ):
+        remarks = admission.admit_elsewhere(
+            others,
+            order.settings.elsewhere,
+            order.comparison,
+            order.span,
+            as_of,
+            known=_own_files(connection),
+            gates=order.gates,
+            progress=say,
+        )
+        city.normalise(others, as_of)
+        facts.stage(others, as_of)
+        city.search_elsewhere(
+            connection, others, order.comparison, period=order.span, as_of=as_of, policies=order.policies
+        )
+        return remarks
+
+
+def _own_files(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """SHA-256 of the home city's own files, and that they are its own."""
+    found = connection.execute("select distinct sha256 from raw.file").fetchall()
+    return {str(sha256): "本市" for (sha256,) in found}
 
 
 @stage("形成发现")

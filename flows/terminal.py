@@ -115,6 +115,13 @@ def show_headline(title: str, folder: Path) -> None:
     for remark in manifest["remarks"]:
         out.print(Text(f"  注意：{remark}", style="yellow"))
     out.print(_table(manifest["headline"]))
+    told = manifest.get("elsewhere")
+    if told is not None:
+        out.print(
+            Text(
+                f"  异地已享受 {told['answered']:,}（不列为缺口），疑似异地 {told['review']:,}（在待核查中）"
+            )
+        )
     for what, path in (
         ("网页", folder / "report.html"),
         ("工作簿", folder / "workbook.xlsx"),

@@ -4,6 +4,9 @@ A change of key is two renames, the file's and the key's. What a crash leaves be
 undone when the warehouse is next opened: a key that waits beside (`.next`) is tried where the old one fails.
 """
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -17,6 +20,8 @@ from schemas.errors import InputError
 from schemas.warehouse import FILE_NAME, open_warehouse
 
 NEXT = ".next"
+ABROAD = "elsewhere"
+"""The folder, inside the warehouse's, of other cities' rolls while they are searched."""
 
 
 def open_vault(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -28,6 +33,24 @@ def open_vault(settings: Settings) -> duckdb.DuckDBPyConnection:
     return open_warehouse(
         settings.warehouse, key=key, memory_limit=settings.memory_limit, threads=settings.threads
     )
+
+
+@contextmanager
+def open_abroad(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse for other cities' rolls, within the block alone: afterwards nothing of them is left.
+
+    Encrypted, where the settings want that, under a key that nobody keeps: what a crash leaves behind nobody can
+    read, and the next run takes it away.
+    """
+    folder = settings.warehouse / ABROAD
+    shutil.rmtree(folder, ignore_errors=True)
+    key = make_key() if settings.encryption.enabled else None
+    connection = open_warehouse(folder, key=key, memory_limit=settings.memory_limit, threads=settings.threads)
+    try:
+        yield connection
+    finally:
+        connection.close()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def unlock(settings: Settings) -> str | None:

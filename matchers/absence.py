@@ -125,7 +125,7 @@ def search(
     `taken[j]`: answer j already belongs to a person who is not among the wanted and has a claim of its own.
     `barred`: pairs (wanted, answer) of which people have said that they are not one child.
     """
-    l, r = _propose(wanted, answers, fields)
+    l, r = propose_traits(wanted, answers, fields)
     if barred:
         open_ = ~np.isin(l << 32 | r, [a << 32 | b for a, b in barred])
         l, r = l[open_], r[open_]
@@ -250,7 +250,7 @@ def _best(l: Ints, weight: Floats, size: int) -> Ints:
     return best
 
 
-def _propose(wanted: View, answers: View, fields: Sequence[Field]) -> tuple[Ints, Ints]:
+def propose_traits(wanted: View, answers: View, fields: Sequence[Field]) -> tuple[Ints, Ints]:
     """Pairs (wanted, answer) that share a trait."""
     both = narrow(_stack(wanted, answers))
     open_ = np.arange(len(both)) < len(wanted)

@@ -29,6 +29,7 @@ WORDS = {
 def export(connection: duckdb.DuckDBPyConnection, folder: Path, key: str | None = None) -> dict[str, int]:
     """Writes person, link and finding.parquet into `folder`; returns their row counts by file name.
 
+    A run that looked in other cities writes elsewhere.parquet as well.
     With a `key` they are encrypted under it, and their bytes are no longer the same from run to run.
     """
     if key is not None:
@@ -42,6 +43,8 @@ def export(connection: duckdb.DuckDBPyConnection, folder: Path, key: str | None 
         "link.parquet": link_sql(levels),
         "finding.parquet": read_sql("finding"),
     }
+    if connection.execute("select 1 from away_roll limit 1").fetchone():
+        selects["elsewhere.parquet"] = read_sql("elsewhere_data")
     counts = {
         name: copy(connection, select, folder / name, encrypted=key is not None)
         for name, select in selects.items()

@@ -88,6 +88,9 @@ class Figures:
     weights: list[Row]
     summary: list[Row]
     patterns: list[Row]
+    elsewhere: list[Row]
+    rolls: list[Row]
+    """By other city, and the rolls of theirs: both empty where none was searched."""
     fingerprint: str
 
 
@@ -127,6 +130,8 @@ def measure(
         weights=fetch_optional(connection, "weight", "linked.weight"),
         summary=fetch_optional(connection, "summary", "linked.summary"),
         patterns=find_patterns(connection, publication.disclosure.minimum_count),
+        elsewhere=fetch(connection, "elsewhere_count"),
+        rolls=fetch(connection, "elsewhere_roll"),
         fingerprint=fingerprint,
     )
 

@@ -72,6 +72,7 @@ def _put_contents(book: Book, sheet: Any, at: int, words: Words, figures: Figure
     names = [
         words("sheet", "summary"),
         *(words("kind", kind)[:31] for kind in figures.kinds),
+        *(words("sheet", name) for name in ("elsewhere",) if figures.rolls),
         *(words("sheet", name) for name in ("review", "change", "problem", "linkage", "dictionary")),
     ]
     meanings = {words("kind", kind)[:31]: words("kind", kind, "meaning") for kind in figures.kinds}

@@ -72,6 +72,7 @@ def find_issues(connection: duckdb.DuckDBPyConnection, words: Words, disclosure:
     most = {"most": MOST_ISSUES + 1}
     found = [_refused(row, words) for row in fetch(connection, "refused")]
     found += [_finding(row, words, disclosure) for row in fetch(connection, "finding_issue", most)]
+    found += [_elsewhere(row, words, disclosure) for row in fetch(connection, "elsewhere_issue", most)]
     found += [_repeated(row, words) for row in fetch(connection, "repeated", most)]
     if {"number_state", "birth_date"} <= set(columns_of(connection, "staged.record")):
         found += [_number(row, words, disclosure) for row in fetch(connection, "number_issue", most)]
@@ -116,6 +117,13 @@ def _finding(row: Row, words: Words, disclosure: Disclosure) -> Issue:
     value = " ".join(part for part in (mask_name(row["name"]), disclosure.number(row["number"])) if part)
     severity = HIGH if poor or row["standing"] == "confirmed" else MIDDLE
     return _issue(row, severity, issue, "整行", value=value, why=advice or "")
+
+
+def _elsewhere(row: Row, words: Words, disclosure: Disclosure) -> Issue:
+    value = " ".join(part for part in (mask_name(row["name"]), disclosure.number(row["number"])) if part)
+    place = mask_text(row["place"]) or ""
+    why = f"异地：{place}{row['title']}中有其记录，本期不列为缺口；请在台账中注明，居住地已变动的按规定变更。"
+    return _issue(row, LOW, words("issue", "elsewhere"), "整行", value=value, why=why)
 
 
 def _repeated(row: Row, words: Words) -> Issue:

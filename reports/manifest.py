@@ -40,6 +40,9 @@ def write_manifest(
         "inputs": list_inputs(connection),
         "outputs": list_outputs(folder, rows),
     }
+    found = fetch(connection, "elsewhere_count")
+    if found:
+        manifest["elsewhere"] = {name: sum(row[name] for row in found) for name in ("answered", "review")}
     text = json.dumps(manifest, ensure_ascii=False, indent=2, default=str)
     (folder / NAME).write_text(text + "\n", encoding="utf-8")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from reports.elsewhere import elsewhere_table, roll_table
 from reports.figures import Figures, Group
 from reports.front import kind_rows
 from reports.headline import STANDINGS
@@ -36,6 +37,8 @@ def page_tables(publication: Publication, figures: Figures, words: Words) -> dic
         sureness_table(figures, words),
         summary_table(figures, words),
         rate_table(publication, figures, words),
+        elsewhere_table(publication, figures, words),
+        roll_table(figures, words),
     ]
     return {table.name: table for table in tables}
 

@@ -49,7 +49,12 @@ WITHHELD = ("police/parent_status",)
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables `shown_record`, `finding_row`, `entitled_row`; views `delivered`, `question`."""
+    """Makes the temporary tables `shown_record`, `finding_row`, `entitled_row` and the views that they rest on.
+
+    These are `delivered`, `question`, and of other cities `away`, `away_roll`, `placed`, `read_file`.
+    """
+    for name, select in elsewhere_sql(connection).items():
+        connection.execute(f"create or replace temp view {name} as {select}")
     connection.execute(f"create or replace temp table shown_record as {shown_sql(connection)}")
     connection.execute(f"create or replace temp view delivered as {delivered_sql(connection)}")
     connection.execute(f"create or replace temp view question as {question_sql(connection)}")
@@ -65,6 +70,45 @@ def question_sql(connection: duckdb.DuckDBPyConnection) -> str:
     return f"select {columns} where false"
 
 
+LINEAGE = 'record_id, extract, delivery, file, sheet, "row"'
+AWAY_RECORD = "found.elsewhere_record"
+"""Other cities' records that findings name; made by a run that looked there."""
+
+
+def elsewhere_sql(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """SELECTs by view: what was found elsewhere, the rolls searched, and records and files of all cities."""
+    placed, files = [f"select {LINEAGE} from raw.record"], [FILES.format(table="raw.file")]
+    if columns_of(connection, AWAY_RECORD):
+        placed.append(f"select {LINEAGE} from {AWAY_RECORD}")
+    if columns_of(connection, "found.elsewhere_file"):
+        files.append(FILES.format(table="found.elsewhere_file"))
+    return {
+        "away": _or_nothing(connection, "found.elsewhere", AWAY),
+        "away_roll": _or_nothing(connection, "found.elsewhere_roll", AWAY_ROLL),
+        "placed": " union all ".join(placed),
+        "read_file": " union all ".join(files),
+    }
+
+
+AWAY = {
+    "record_id": "bigint", "kind": "text", "place": "text", "also": "text", "title": "text", "standing": "text",
+    "probability": "double", "candidate_record": "bigint",
+}  # fmt: skip
+AWAY_ROLL = {
+    "place": "text", "extract": "text", "delivery": "text", "used": "boolean", "stale": "boolean",
+    "rows": "bigint", "remark": "text",
+}  # fmt: skip
+FILES = "select extract, delivery, file, sheet, sha256, rows, admitted, refused from {table}"
+
+
+def _or_nothing(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str]) -> str:
+    """A SELECT of the table's columns; of no row where the table was not made."""
+    if columns_of(connection, table):
+        return f"select {', '.join(columns)} from {table}"
+    empty = ", ".join(f"null::{kind} as {name}" for name, kind in columns.items())
+    return f"select {empty} where false"
+
+
 def shown_sql(connection: duckdb.DuckDBPyConnection) -> str:
     """A SELECT over every raw table: lineage and the SHOWN fields of the records that findings name."""
     parts = []
@@ -76,6 +120,10 @@ def shown_sql(connection: duckdb.DuckDBPyConnection) -> str:
             f"record.{field}" if field in present else f"null::text as {field}" for field in SHOWN
         )
         parts.append(_SHOWN_SELECT.format(fields=fields, key=declared.key, table=declared.table))
+    there = columns_of(connection, AWAY_RECORD)
+    if there:
+        fields = ", ".join(field if field in there else f"null::text as {field}" for field in SHOWN)
+        parts.append(f"select {LINEAGE}, {fields} from {AWAY_RECORD}")
     return "\nunion all by name\n".join(parts)
 
 
@@ -110,5 +158,7 @@ where record.record_id in (
     select candidate_record from found.finding
     union
     select candidate_record from found.candidate
+    union
+    select record_id from away
 )
 """

@@ -92,6 +92,7 @@ def mask_finding(row: dict[str, Any], words: Words, disclosure: Disclosure) -> d
         "basis": mask_text(row["basis"]),
         "probability": row["probability"],
         "source": source_of(row["extract"], row["file"], row["sheet"], row["row"]),
+        "elsewhere": place_of(row["elsewhere_place"]) if row.get("elsewhere_place") else None,
         "candidate": _candidate_source(row) if _worth_showing(row) else None,
         "candidate_probability": row["candidate_probability"] if _worth_showing(row) else None,
         "first_seen": row["first_seen"],

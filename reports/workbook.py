@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from reports.back import add_dictionary, add_linkage, add_problems
+from reports.elsewhere import add_elsewhere
 from reports.figures import Figures
 from reports.front import add_cover, add_summary
 from reports.publication import Publication
@@ -33,6 +34,8 @@ def write_workbook(
         add_summary(book, publication, words, figures)
         for kind in figures.kinds:
             add_kind(book, words, kind, [row for row in open_findings if row["kind_code"] == kind])
+        if figures.rolls:
+            add_elsewhere(connection, book, words, publication.disclosure, figures)
         add_review(connection, book, words, publication.disclosure)
         add_change(book, words, findings)
         add_problems(connection, book, words, figures, open_findings)

@@ -97,6 +97,8 @@ def list_households(rows: list[Row], words: Words, disclosure: Disclosure) -> li
         for row in household:
             shown = mask_finding(row, words, disclosure)
             task = words("kind", row["kind"], "task")
+            if shown["elsewhere"]:
+                task = words("elsewhere", "task").format(shown["elsewhere"]) + task
             listed.append(
                 shown | {"turn": len(listed) + 1, "home": number, "task": task, "child": row["person_id"]}
             )

@@ -74,9 +74,9 @@ def deliver(
         closing = not any(quarter(later) == quarter(month) for later in months[turn + 1 :])
         found.append(truth.finding_table(month, true, written, closing=closing))
         report(f"{month}: {written.num_rows} rows, {found[-1].num_rows} true findings")
-    _write(out / "truth" / "record.parquet", pa.concat_tables(records))
-    _write(out / "truth" / "finding.parquet", pa.concat_tables(found))
-    _write(out / "truth" / "child.parquet", truth.child_table(city))
+    write_truth(out / "truth" / "record.parquet", pa.concat_tables(records))
+    write_truth(out / "truth" / "finding.parquet", pa.concat_tables(found))
+    write_truth(out / "truth" / "child.parquet", truth.child_table(city))
 
 
 def _deliver_month(
@@ -90,11 +90,11 @@ def _deliver_month(
         clean[roll.extract] = roll
         worded = wording.reword(city.seed, roll, noise)
         spoilt = damage.spoil(city, worded, noise, np.datetime64(day, "D"), turn)
-        spoilt = _shift_rows(city, _shuffled(city, spoilt), noise)
+        spoilt = shift_rows(city, shuffle(city, spoilt), noise)
         misnumbered |= findings.misnumbered(city, spoilt)
         folder = inbox / month / roll.extract
         folder.mkdir(parents=True, exist_ok=True)
-        places = _lay_out(spoilt, folder, city, month, layout)
+        places = lay_out(spoilt, folder, city, month, layout)
         written.append(truth.record_table(month, spoilt, places))
     true = {name: rule(city, clean, day) for name, rule in truth.RULES.items()}
     at_stake = findings.at_stake(city, clean, day)
@@ -102,16 +102,17 @@ def _deliver_month(
     return pa.concat_tables(written), true
 
 
-def _lay_out(
+def lay_out(
     spoilt: damage.Spoilt, folder: Path, city: world.World, month: str, layout: str
 ) -> dict[str, pa.Array]:
+    """Write the roll's files in that form; where each row now stands."""
     if layout == "messy":
         return clerk.write_files(spoilt, folder, city, month)
     write = plain.write_csv if layout == "csv" else plain.write_parquet
     return write(spoilt.roll, folder)
 
 
-def _shuffled(city: world.World, spoilt: damage.Spoilt) -> damage.Spoilt:
+def shuffle(city: world.World, spoilt: damage.Spoilt) -> damage.Spoilt:
     """District by district; within one in no order that would give families away."""
     roll = spoilt.roll
     order = np.lexsort((salt(city.seed, f"{roll.extract}.order", roll.key), roll.district))
@@ -120,7 +121,7 @@ def _shuffled(city: world.World, spoilt: damage.Spoilt) -> damage.Spoilt:
     return replace(spoilt, roll=roll.take(order), rows=rank[spoilt.rows])
 
 
-def _shift_rows(city: world.World, spoilt: damage.Spoilt, noise: float) -> damage.Spoilt:
+def shift_rows(city: world.World, spoilt: damage.Spoilt, noise: float) -> damage.Spoilt:
     """A few rows in which every cell from the number on stands one column too far right."""
     roll = spoilt.roll
     if roll.extract not in table.SHIFTED_IN:
@@ -142,5 +143,6 @@ def _shift_rows(city: world.World, spoilt: damage.Spoilt, noise: float) -> damag
     return damage.with_changes(spoilt, columns, "shifted_row", rows)
 
 
-def _write(path: Path, content: pa.Table) -> None:
+def write_truth(path: Path, content: pa.Table) -> None:
+    """Write a table of the truth."""
     pyarrow.parquet.write_table(content, path, compression="zstd", compression_level=12)

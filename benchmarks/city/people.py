@@ -245,8 +245,8 @@ def _adult_births(seed: int, ids: Ids, births: _Births) -> tuple[Dates, Dates, D
 def _adult_region(seed: int, who: str, ids: Ids, home: places.Homes) -> npt.NDArray[np.int64]:
     """Where an adult's number was issued: mostly at home, sometimes where they came from."""
     away = uniform(seed, who + ".away", ids) < 0.15
-    codes = np.array([code for _, code in places.ELSEWHERE])
-    return np.where(away, codes[whole(seed, who + ".origin", ids, 0, len(codes))], home.region)
+    origins = home.origins
+    return np.where(away, origins[whole(seed, who + ".origin", ids, 0, len(origins))], home.region)
 
 
 def _former_numbers(seed: int, child: Ids, region: Ids, born: Dates, male: Bools) -> pa.Array:

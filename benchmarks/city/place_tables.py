@@ -17,6 +17,15 @@ DISTRICTS = (
     "岚墟区",
 )
 DISTRICT_CODES = tuple(980101 + position for position in range(len(DISTRICTS)))
+NEIGHBOURS = (
+    ("朔宁市", "霜河区 泊云区 砾原县 苇荡县 朔风县 甘棠县 暖泉区 石埠县 鸦岭县 垄川县 白驿县 镜湖区"),
+    ("沅清市", "沅水区 橘洲区 云梦县 竹坞县 青螺县 鹭田县 花桥区 桃渡县 柳堰县 莼湖县 石潭县 月浦区"),
+    ("屏峦市", "屏峰区 桂阳区 翠微县 茶岭县 望岳县 丹崖县 松溪区 铜坑县 飞泉县 回龙县 枫亭县 栈道区"),
+    ("滨渚市", "滨海区 渔沙区 盐塘县 雁滩县 潮音县 珠湾县 鸥洲区 礁石县 帆影县 芦汀县 蓝田县 港湾区"),
+)
+"""The other cities of the province, and their districts, twelve each."""
+NEIGHBOUR_CODES = (980601, 980701, 980801, 980901)
+"""Their first districts' codes: none of them is where migrants come from."""
 ELSEWHERE = (
     ("西屿省砚州市", 990201),
     ("西屿省梧城市", 990304),

@@ -24,6 +24,10 @@ class Places:
     villages: pa.Array
     per_district: int
     per_township: int
+    city: str
+    codes: tuple[int, ...]
+    origins: tuple[int, ...]
+    """The region codes of districts, and of where migrants come from: no two cities of a province share one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +38,46 @@ class Homes:
     township: npt.NDArray[np.int64]
     village: npt.NDArray[np.int64]
     region: npt.NDArray[np.int64]
+    origins: npt.NDArray[np.int64]
     address: pa.Array
     household_address: pa.Array
 
 
-def lay_out(size: int) -> Places:
-    """The places of a city of that many children; larger cities have more of each."""
+def lay_out(size: int, city: int = 0) -> Places:
+    """The places of a city of that many children; larger cities have more of each.
+
+    `city`: which of the province, the first being the one that stands for itself elsewhere.
+    """
     districts = 6 if size < LARGE else 12
     per_district = 4 if size < LARGE else 15
     per_township = 5 if size < LARGE else 14
-    townships = [_township(d, t) for d in range(districts) for t in range(per_district)]
+    name, all_districts, code = _names(city)
+    townships = [
+        _township(city * len(all_districts) + d, t) for d in range(districts) for t in range(per_district)
+    ]
     villages = [_village(position) for position in range(len(townships) * per_township)]
     return Places(
-        tables.DISTRICTS[:districts], pa.array(townships), pa.array(villages), per_district, per_township
+        all_districts[:districts],
+        pa.array(townships),
+        pa.array(villages),
+        per_district,
+        per_township,
+        name,
+        tuple(code + position for position in range(districts)),
+        tuple(region + 10 * city for _, region in ELSEWHERE),
     )
+
+
+CITIES = 1 + len(tables.NEIGHBOURS)
+"""How many cities the province has."""
+
+
+def _names(city: int) -> tuple[str, tuple[str, ...], int]:
+    """A city's name, its districts', and the first district's code."""
+    if city == 0:
+        return tables.CITY, tables.DISTRICTS, tables.DISTRICT_CODES[0]
+    name, districts = tables.NEIGHBOURS[city - 1]
+    return name, tuple(districts.split()), tables.NEIGHBOUR_CODES[city - 1]
 
 
 def settle_families(seed: int, ids: Ids, local: Bools, places: Places) -> Homes:
@@ -66,10 +96,11 @@ def settle_families(seed: int, ids: Ids, local: Bools, places: Places) -> Homes:
     elsewhere = names.join(
         pa.array([place for place, _ in ELSEWHERE]).take(pa.array(away)), _house(seed + 1, ids)
     )
-    region = np.where(
-        local, np.array(tables.DISTRICT_CODES)[district], np.array([code for _, code in ELSEWHERE])[away]
+    origins = np.array(places.origins)
+    region = np.where(local, np.array(places.codes)[district], origins[away])
+    return Homes(
+        district, township, village, region, origins, address, names.where(local, address, elsewhere)
     )
-    return Homes(district, township, village, region, address, names.where(local, address, elsewhere))
 
 
 def _house(seed: int, ids: Ids) -> pa.Array:

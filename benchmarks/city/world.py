@@ -19,9 +19,12 @@ class World:
     register: register.Register
 
 
-def create(seed: int, size: int, horizon: date) -> World:
-    """The city of that seed and size as history has made it by the horizon, the last delivery's last day."""
-    laid = places.lay_out(size)
+def create(seed: int, size: int, horizon: date, city: int = 0) -> World:
+    """The city of that seed and size as history has made it by the horizon, the last delivery's last day.
+
+    `city`: which of the province's.
+    """
+    laid = places.lay_out(size, city)
     families, children = people.settle(seed, size, horizon, laid)
     befallen = grounds.befall(seed, families, children, horizon)
     entries = register.enlist(seed, families, children, befallen, horizon)

@@ -1,8 +1,9 @@
 """The city's six extracts as one use of the matching: stages that read tables and write tables."""
 
 from matchers.city.decisions import ask
+from matchers.city.elsewhere import search_elsewhere
 from matchers.city.linking import link
 from matchers.city.searching import search_again
 from matchers.city.staging import normalise
 
-__all__ = ["ask", "link", "normalise", "search_again"]
+__all__ = ["ask", "link", "normalise", "search_again", "search_elsewhere"]

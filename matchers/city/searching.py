@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from matchers.absence import Search, search
+from matchers.away import clear_elsewhere
 from matchers.city.decisions import read_apart
 from matchers.city.linking import level_columns, read_frequencies, read_weights
 from matchers.city.staging import FIELDS, load_records
@@ -39,6 +40,7 @@ def search_again(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     ]
     counts: dict[str, int] = {}
     with transaction(connection):
+        clear_elsewhere(connection)
         connection.execute(f"create or replace table found.search ({SEARCH_COLUMNS})")
         levels = ", ".join(f"level_{field.label} text" for field in FIELDS)
         connection.execute(
@@ -47,7 +49,7 @@ def search_again(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         )
         if not kinds:
             return counts
-        city = _City(connection)
+        city = City(connection)
         for kind in kinds:
             for standing, count in city.search_kind(kind).items():
                 counts[standing] = counts.get(standing, 0) + count
@@ -61,7 +63,7 @@ def _places(ids: Ints, asked: Ints) -> Ints:
     return place[asked]
 
 
-class _City:
+class City:
     """The linked city in memory: records, their persons, the weights; and a view of the persons wanted."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -93,6 +95,7 @@ class _City:
         return _places(self.records.row, record_ids)
 
     def search_kind(self, kind: str) -> dict[str, int]:
+        """Write found.search and found.candidate of a kind; how many of each standing."""
         wanted_id = self._ids(
             "select record_id from wanted.child where kind = $kind order by record_id", kind
         )

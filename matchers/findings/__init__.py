@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from matchers import cases, trends
+from matchers.away import open_elsewhere
 from matchers.calibration import EDGE, write_calibration
 from matchers.findings import values
 from matchers.normalise.dates import Precision
@@ -61,6 +62,7 @@ def find(
     }
     with transaction(connection):
         cases.open_ledger(connection)
+        open_elsewhere(connection)
         write_kinds(connection, chosen, policies)
         if chosen is Comparison.DETERMINATION:
             write_departments(connection)

@@ -24,7 +24,7 @@ select
     finding.due
 from found.finding
 left join raw.record as child on child.record_id = finding.record_id
-left join raw.record as candidate on candidate.record_id = finding.candidate_record
+left join placed as candidate on candidate.record_id = finding.candidate_record
 order by
     finding.kind,
     finding.finding_id,

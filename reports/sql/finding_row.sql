@@ -36,7 +36,18 @@ candidate as (
         file,
         sheet,
         "row"
-    from raw.record
+    from placed
+),
+
+-- a record of another city that might be the child's
+elsewhere as (
+    select
+        record_id,
+        kind,
+        place as elsewhere_place,
+        title as elsewhere_title
+    from away
+    where standing = 'review'
 ),
 
 final as (
@@ -65,10 +76,15 @@ final as (
         candidate.file as candidate_file,
         candidate.sheet as candidate_sheet,
         candidate."row" as candidate_row,
+        elsewhere.elsewhere_place,
+        elsewhere.elsewhere_title,
         child.* exclude (record_id, extract, delivery, file, sheet, "row")
     from found.finding
     left join child on child.record_id = finding.record_id
     left join candidate on candidate.record_id = finding.candidate_record
+    left join elsewhere
+        on elsewhere.record_id = finding.record_id
+        and elsewhere.kind = finding.kind
 )
 
 select *

@@ -8,7 +8,7 @@ select
     rows,
     admitted,
     refused
-from raw.file
+from read_file
 order by
     extract,
     delivery,

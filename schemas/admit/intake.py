@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def admit(
     used = [pick.delivery for pick in picks if pick.delivery is not None]
     as_of = min(max(delivery.month.last for delivery in used), period.last)
     with transaction(connection):
-        for pick in _write(connection, inbox, picks, progress or _say_nothing):
+        for pick in _write(connection, inbox, picks, progress or say_nothing):
             _check(connection, pick, as_of, gates)
     strays = [f"收件文件夹中的“{name}”不是 2026-10 这样的月份，未读取" for name in list_strays(inbox)]
     return Intake(
@@ -79,7 +79,7 @@ def _write(
     waiting = [(pick, file) for pick in picks if pick.delivery for file in pick.delivery.files]
     done = record = 0
     with ThreadPoolExecutor(max_workers=1) as ahead:
-        read = [ahead.submit(_read_file, *waiting[0])] if waiting else []
+        read = [ahead.submit(read_file, *waiting[0])] if waiting else []
         try:
             for pick in picks:
                 if pick.delivery is not None:
@@ -89,8 +89,8 @@ def _write(
                         sheets = read.pop().result()
                         done += 1
                         if done < len(waiting):  # one file is read while another is written
-                            read.append(ahead.submit(_read_file, *waiting[done]))
-                        record += _write_file(connection, pick, sheets, record + 1)
+                            read.append(ahead.submit(read_file, *waiting[done]))
+                        record += write_file(connection, pick, sheets, record + 1)
                 yield pick
                 raw.write_delivery(connection, _account(pick))
         finally:
@@ -100,7 +100,7 @@ def _write(
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class Reading:
     """A file as read: its name, hash, remarks, and of each sheet its place, header and judged rows."""
 
     name: str
@@ -109,8 +109,16 @@ class _Read:
     remarks: tuple[str, ...]
     sheets: tuple[tuple[Place, Header, Judged], ...]
 
+    def under(self, prefix: str) -> "Reading":
+        """The same with the prefix before the file's name, wherever records name it."""
+        named = tuple(
+            (replace(place, file=prefix + place.file), header, judged)
+            for place, header, judged in self.sheets
+        )
+        return replace(self, name=prefix + self.name, sheets=named)
 
-def _read_file(pick: Pick, file: Path) -> _Read:
+
+def read_file(pick: Pick, file: Path) -> Reading:
     """The file's rows, judged; InputError where it cannot be read."""
     assert pick.delivery is not None  # noqa: S101 — only files of a delivery are read
     where, name = pick.delivery.where(file), pick.delivery.name(file)
@@ -121,10 +129,10 @@ def _read_file(pick: Pick, file: Path) -> _Read:
         judged = judge(pick.extract, header, sheet.pour(header))
         place = Place(pick.extract, pick.delivery.month, name, sheet.name, source.sha256, sheet.encoding)
         sheets.append((place, header, judged))
-    return _Read(name, where, source.sha256, choice.remarks, tuple(sheets))
+    return Reading(name, where, source.sha256, choice.remarks, tuple(sheets))
 
 
-def _write_file(connection: duckdb.DuckDBPyConnection, pick: Pick, read: _Read, first_record: int) -> int:
+def write_file(connection: duckdb.DuckDBPyConnection, pick: Pick, read: Reading, first_record: int) -> int:
     """How many records the file gave, written."""
     pick.remarks += read.remarks
     twin = pick.hashes.setdefault(read.sha256, read.name)
@@ -187,5 +195,5 @@ def _account(pick: Pick) -> tuple[object, ...]:
     return (pick.extract.key, month, month is not None, pick.stale, pick.rows, pick.last_rows, remark)
 
 
-def _say_nothing(message: str, done: int, total: int) -> None:
+def say_nothing(message: str, done: int, total: int) -> None:
     """Progress, for nobody."""

@@ -12,10 +12,26 @@ with sighting as (
     group by all
 ),
 
+-- an answer in another city, said to whoever reads the finding: it may be the child's, or has made the finding go
+elsewhere as (
+    select
+        identified.finding_id,
+        elsewhere.record_id,
+        elsewhere.kind,
+        elsewhere.standing,
+        '异地：' || elsewhere.place || elsewhere.title || '中有'
+            || case when elsewhere.standing = 'answered' then '其记录' else '相似记录，可能是其本人' end
+            || coalesce('（' || elsewhere.also || '亦有，请核对是否重复）', '') as told
+    from found.elsewhere as elsewhere
+    left join found.identified
+        on identified.record_id = elsewhere.record_id
+        and identified.kind = elsewhere.kind
+),
+
 present as (
     select
         identified.* exclude (rule, stated) replace (
-            identified.reason || case lapsed.state
+            identified.reason || coalesce('；' || elsewhere.told, '') || case lapsed.state
                 when 'lapsed' then '；此前的人工判断因记录内容已变动而失效，请重新核对'
                 when 'contradicted' then '；此前的人工判断与另一判断相互矛盾，未予采用，请重新核对'
                 else ''
@@ -30,6 +46,7 @@ present as (
     from found.identified
     inner join found.history on history.finding_id = identified.finding_id
     left join found.lapsed on lapsed.finding_id = identified.finding_id
+    left join elsewhere on elsewhere.finding_id = identified.finding_id
     left join found.deadline on deadline.opened_as_of = history.opened_as_of
 ),
 
@@ -45,6 +62,7 @@ answered as (
         '上期（' || history.last_seen || '）列出，本期数据显示：' || case
             when registered.person_id is null and entitlement.person_id is null then '台账中已无此记录'
             when entitlement.verdict = 'not_eligible' then entitlement.reason
+            when elsewhere.standing = 'answered' then elsewhere.told
             else '不再存在该问题'
         end as reason,
         coalesce(entitlement.basis, kind.basis) as basis,
@@ -65,6 +83,9 @@ answered as (
     left join wanted.entitlement
         on entitlement.person_id = sighting.person_id
         and entitlement.programme = sighting.programme
+    left join elsewhere
+        on elsewhere.record_id = registered.record_id
+        and elsewhere.kind = sighting.kind
     left join found.deadline on deadline.opened_as_of = history.opened_as_of
     where history.state = 'resolved'
 )

@@ -106,3 +106,32 @@ def test_a_file_in_another_encoding_is_no_toml(tmp_path):
 def test_a_file_that_was_named_must_exist(tmp_path):
     with pytest.raises(InputError, match="找不到设置文件"):
         read_settings(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        pytest.param('"甲/乙" = "x"', "城市名“甲/乙”须是", id="a slash in a name"),
+        pytest.param('"" = "x"', "城市名“”须是", id="no name"),
+        pytest.param('"乙市" = "data/inbox"', "与本市的“inbox”相同或互相包含", id="the home inbox"),
+        pytest.param(
+            '"乙市" = "data/inbox/乙市"', "与本市的“inbox”相同或互相包含", id="inside the home inbox"
+        ),
+        pytest.param('"乙市" = "data"', "与本市的“inbox”相同或互相包含", id="around the home inbox"),
+        pytest.param('"乙市" = "a"\n"丙市" = "a/"', "“乙市”和“丙市”的文件夹相同", id="one folder twice"),
+        pytest.param('"乙市" = "a"\n"丙市" = "a/b"', "“乙市”和“丙市”的文件夹相同", id="one inside the other"),
+        pytest.param('"乙市" = "a"\n"乙市" = "b"', "设置文件不是正确的 TOML", id="one name twice"),
+        pytest.param('"乙市" = "../a"', "“乙市”的路径含有“..”", id="climbing out"),
+        pytest.param('"甲市" = "a"', "[elsewhere] 中列了本市“甲市”", id="the home city"),
+        pytest.param('"乙市" = 3', "须是路径", id="no path"),
+    ],
+)
+def test_another_city_must_be_another_city_in_a_folder_of_its_own(write, text, what):
+    with pytest.raises(InputError) as error:
+        read_settings(write(f'city = "甲市"\n[elsewhere]\n{text}\n'))
+    assert what in error.value.what
+
+
+def test_other_cities_are_named_with_their_inboxes(write):
+    settings = read_settings(write('[elsewhere]\n"乙市" = "/mnt/乙市"\n"丙市" = "elsewhere/丙市"'))
+    assert settings.elsewhere == {"乙市": Path("/mnt/乙市"), "丙市": Path("elsewhere/丙市")}

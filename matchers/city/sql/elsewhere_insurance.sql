@@ -1,0 +1,17 @@
+-- the records of other cities' insurance rolls that would answer, were one of them the child's: enrolments of the year
+-- in force. `firm`: nothing of it is left unsaid, and the roll is of late; what is not firm goes to a person
+select
+    'insurance_missing' as kind,
+    insurance.record_id,
+    roll.place,
+    roll.extract,
+    insurance.year is not null and insurance.insurance_state is not null and not roll.stale as firm
+from staged.insurance as insurance
+inner join raw.record as record on record.record_id = insurance.record_id
+inner join raw.roll as roll
+    on roll.place = split_part(record.file, '/', 1)
+    and roll.extract = record.extract
+where
+    coalesce(insurance.year = $year, true)
+    and coalesce(insurance.insurance_state = 'active', true)
+order by insurance.record_id
