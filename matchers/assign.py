@@ -22,6 +22,10 @@ CORRECTED_BITS = 6.0
 """What it takes (64 to 1) to say that a number unknown to the household register is a child's former one."""
 
 
+CERTAIN_ENTRIES = 200
+"""Of fewer nodes certain by number it cannot be told how often a table lists a child twice."""
+
+
 @dataclass(frozen=True)
 class Assignment:
     """`person[n]`: the person of node n, numbered in order of their first node.
@@ -97,10 +101,15 @@ def second_entry_bits(table: Ints, node: Ints, anchor: Ints, tables: int, usual:
     certain = anchor[node] >= 0
     for t in range(tables):
         _, count = np.unique(node[certain & (table == t)], return_counts=True)
-        if len(count) >= 200:
-            odds = max((count == 1).sum(), 1) / max((count > 1).sum(), 1)
-            result[t] = np.clip(np.log2(odds), 0.0, SECOND_ENTRY_LIMIT)
+        result[t] = entry_bits(int((count == 1).sum()), int((count > 1).sum()), usual)
     return result
+
+
+def entry_bits(once: int, more: int, usual: float) -> float:
+    """What a second record of a table costs, of whose certain nodes so many have one there, and so many more."""
+    if once + more < CERTAIN_ENTRIES:
+        return usual
+    return float(np.clip(np.log2(max(once, 1) / max(more, 1)), 0.0, SECOND_ENTRY_LIMIT))
 
 
 def assign(
@@ -121,7 +130,7 @@ def assign(
     `ruled`: nodes that people have said to be one person, or two, whatever they weigh.
     Nodes are in content order, so ties are too.
     """
-    net = weight - _second_entries(second)[tables[l] & tables[r]]
+    net = weight - second_entries(second)[tables[l] & tables[r]]
     usable = np.flatnonzero(net >= LINK_BITS)
     order = usable[np.lexsort((r[usable], l[usable], -net[usable]))]
     exclusive = sum(1 << table for table in range(len(second)) if second[table] > 0)
@@ -164,7 +173,7 @@ def _obey(forest: _Forest, ruled: Ruled) -> tuple[int, ...]:
     return tuple(overruled)
 
 
-def _second_entries(second: Floats) -> Floats:
+def second_entries(second: Floats) -> Floats:
     """What it costs to give a person a second record in every table of a bit mask: indexed by the mask."""
     tables = range(len(second))
     masks = range(1 << len(second))

@@ -105,7 +105,7 @@ def propose(
         "set temp_directory = ''"
     )  # it knows no key: too little memory is an error, never a clear spill
     usable = [rule for rule in rules if all(atom in atoms for atom in rule.atoms)]
-    _lay_out(connection, atoms, open_, {atom for rule in usable for atom in rule.atoms})
+    lay_out(connection, atoms, open_, {atom for rule in usable for atom in rule.atoms})
     connection.execute("create table pair (l integer, r integer, rule utinyint)")
     lost = {}
     for place, rule in enumerate(usable):
@@ -130,7 +130,7 @@ def unite(upper: Candidates, lower: Candidates) -> Candidates:
     )
 
 
-def _lay_out(
+def lay_out(
     connection: duckdb.DuckDBPyConnection, atoms: Mapping[str, Ints], open_: Bools, used: Iterable[str]
 ) -> None:
     """A table `node` with the single-slot atoms, and a table `atom_<name>` for each with several slots."""
@@ -173,7 +173,9 @@ def key_sql(rule: Rule, atoms: Mapping[str, Ints], more: Sequence[str] = (), *, 
     )
     first = tables[0]
     joins = " ".join(f"join {table} on {table}.node = {first}.node" for table in tables[1:])
-    known = " and ".join(f"k{i} is not null" for i in range(len(wanted)))
+    known = " and ".join(
+        f"{'atom_' + atom if atom in several else 'node'}.{atom} is not null" for atom in wanted
+    )
     only = f" and {first}.open" if opened else ""
     return f"select {first}.node, {first}.open, {columns} from {first} {joins} where {known}{only}"
 
@@ -188,23 +190,45 @@ class _Search:
     among_open: bool
 
     def pair_sql(self, keys: str) -> str:
-        """Insert of the pairs within each block of at most `block` nodes; at least one side is open."""
-        other = "(not r.open or l.node < r.node)" if self.among_open else "not r.open"
-        return (
-            f"insert into pair with held as (select key.* from key semi join "
-            f"(select * from block where nodes <= {self.block}) as block using ({keys})) "
-            f"select distinct least(l.node, r.node) as l, greatest(l.node, r.node) as r, {self.ordinal} as rule "
-            f"from held as l join held as r using ({keys}) "
-            f"where l.open and l.node <> r.node and {other}"
-        )
+        """Insert of the rule's pairs."""
+        found = pair_sql(keys, str(self.ordinal), self.block, among_open=self.among_open)
+        return f"insert into pair {found}"
+
+
+def pair_sql(keys: str, rule: str, block: int, *, among_open: bool) -> str:
+    """A SELECT of the pairs within each block of at most `block` nodes; at least one side is open.
+
+    Of the tables `key` and `block`; DuckDB and Spark read the same text.
+    """
+    other = "(not r.open or l.node < r.node)" if among_open else "not r.open"
+    return (
+        f"with held as (select key.* from key semi join "
+        f"(select * from block where nodes <= {block}) as block using ({keys})) "
+        f"select distinct least(l.node, r.node) as l, greatest(l.node, r.node) as r, {rule} as rule "
+        f"from held as l join held as r using ({keys}) "
+        f"where l.open and l.node <> r.node and {other}"
+    )
+
+
+def block_sql(keys: str) -> str:
+    """A SELECT of how many nodes the table `key` has under each key; a block without an open node is no block."""
+    return (
+        f"select {keys}, count(*) as nodes, count(*) filter (where open) as opened from key "
+        f"group by {keys} having count(*) filter (where open) > 0 and count(*) > 1"
+    )
+
+
+def crowd_sql(block: int) -> str:
+    """A SELECT of the blocks too large to be looked through whole."""
+    return f"select * from block where nodes > {block}"
+
+
+UNSEEN = "coalesce(sum(opened * (nodes - 1)), 0)"
+"""The pairs that oversized blocks hold, as an expression over them."""
 
 
 def _block(connection: duckdb.DuckDBPyConnection, keys: str) -> None:
-    """Count the nodes under each key of the table `key`; a block without an open node is no block."""
-    connection.execute(
-        f"create or replace temp table block as select {keys}, count(*) as nodes, "
-        f"count(*) filter (open) as opened from key group by {keys} having opened > 0 and nodes > 1"
-    )
+    connection.execute(f"create or replace temp table block as {block_sql(keys)}")
 
 
 def _join(connection: duckdb.DuckDBPyConnection, search: _Search, atoms: Mapping[str, Ints]) -> int:
@@ -217,10 +241,8 @@ def _join(connection: duckdb.DuckDBPyConnection, search: _Search, atoms: Mapping
     )
     _block(connection, keys)
     connection.execute(search.pair_sql(keys))
-    connection.execute(
-        f"create or replace temp table crowd as select * from block where nodes > {search.block}"
-    )
-    total = _one(connection, "select coalesce(sum(opened * (nodes - 1)), 0) from crowd")
+    connection.execute(f"create or replace temp table crowd as {crowd_sql(search.block)}")
+    total = _one(connection, f"select {UNSEEN} from crowd")
     return _split(connection, search, atoms, total) if total else 0
 
 

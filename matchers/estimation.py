@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,13 +37,26 @@ def count_levels(field: Field, level: Levels, weight: Floats | None = None) -> F
     return counts
 
 
-def learn_u(weights: Weights, fields: Sequence[Field], strangers: Observed) -> Weights:
+@dataclass(frozen=True)
+class Tally:
+    """How often each level of each field (by label) occurs among so many pairs."""
+
+    count: Mapping[str, Floats]
+    pairs: int
+
+
+def tally(fields: Sequence[Field], observed: Observed) -> Tally:
+    """The levels of compared pairs, counted."""
+    return Tally({f.label: count_levels(f, observed.level[f.label]) for f in fields}, len(observed))
+
+
+def learn_u(weights: Weights, fields: Sequence[Field], strangers: Tally) -> Weights:
     """U from random pairs. The number's stays the default: a sample with matches in it cannot tell it."""
     u = dict(weights.u)
     for field in fields:
         if isinstance(field, Number):
             continue
-        counts = count_levels(field, strangers.level[field.label])
+        counts = strangers.count[field.label]
         total = counts.sum()
         if total >= MEETINGS:
             bound = (counts + 1) / total
@@ -53,12 +66,12 @@ def learn_u(weights: Weights, fields: Sequence[Field], strangers: Observed) -> W
     return replace(weights, u=u)
 
 
-def learn_siblings(weights: Weights, fields: Sequence[Field], siblings: Observed) -> Weights:
+def learn_siblings(weights: Weights, fields: Sequence[Field], siblings: Tally) -> Weights:
     """Sibling levels from known siblings. Household fields, by which they were found, cancel; the number stays."""
     sibling = dict(weights.sibling)
     for field in fields:
         if not is_household(field) and not isinstance(field, Number):
-            counts = count_levels(field, siblings.level[field.label])
+            counts = siblings.count[field.label]
             sibling[field.label] = normalise_shares(counts + PSEUDO_COUNT * sibling[field.label])
     return replace(weights, sibling=sibling)
 
@@ -67,8 +80,8 @@ def learn_m(
     weights: Weights,
     fields: Sequence[Field],
     met: Met,
-    settled: Observed | None = None,
-    identical: Observed | None = None,
+    settled: Tally | None = None,
+    identical: Tally | None = None,
 ) -> Weights:
     """The weights with m, the prior, ρ and the cost of a second entry as EM finds them over agreement patterns.
 
@@ -79,8 +92,8 @@ def learn_m(
     for field in fields:
         for sure in (settled, identical):
             if sure is not None and not (sure is settled and isinstance(field, Number)):
-                known[field.label] = known[field.label] + count_levels(field, sure.level[field.label])
-    patterns, sure_pairs = met.patterns, 0 if identical is None else len(identical)
+                known[field.label] = known[field.label] + sure.count[field.label]
+    patterns, sure_pairs = met.patterns, 0 if identical is None else identical.pairs
     observed = Observed(
         {field.label: patterns[:, i] for i, field in enumerate(fields)},
         {field.label: np.full(len(patterns), -1, np.int32) for field in fields},

@@ -1,5 +1,6 @@
 """Features: what a field reads of a table, column by column, before anything is compared."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -38,21 +39,45 @@ def column_of(table: pa.Table, name: str | None) -> pa.Array | None:
     return chunked.combine_chunks() if isinstance(chunked, pa.ChunkedArray) else chunked
 
 
+HABITS = b"yingbao.dates"
+"""Where the metadata of a column that is a part of a larger one says how the whole column writes its dates."""
+
+
+def with_habits(table: pa.Table, column: str, orders: tuple[int, int], default: date | None) -> pa.Table:
+    """The table, a part of a larger one, with what the whole column tells: `count_orders` and `default_day`."""
+    place = table.schema.get_field_index(column)
+    told = json.dumps([*orders, default and default.isoformat()]).encode()
+    return table.set_column(
+        place, table.schema.field(place).with_metadata({HABITS: told}), table.column(place)
+    )
+
+
+def _read_habits(table: pa.Table, column: str | None) -> tuple[tuple[int, int], date | None] | None:
+    """What `with_habits` has noted; None where the table is the whole."""
+    noted = (table.schema.field(column).metadata or {}).get(HABITS)
+    if noted is None:
+        return None
+    first, second, default = json.loads(noted)
+    return (first, second), None if default is None else date.fromisoformat(default)
+
+
 def dates_of(table: pa.Table, column: str | None, as_of: date) -> tuple[pa.Array, pa.Array]:
     """The column's dates and their precision, each writing read once; null where absent or a default."""
     values = column_of(table, column)
     if values is None:
         return pa.nulls(table.num_rows, pa.date32()), pa.nulls(table.num_rows, pa.int8())
     encoded = values.dictionary_encode()
-    dates = parse_dates(encoded.dictionary, as_of)
+    habits = _read_habits(table, column)
+    dates = parse_dates(encoded.dictionary, as_of, orders=habits[0] if habits else None)
     none = pa.scalar(int(Precision.NONE), pa.int8())
     precision = pc.coalesce(dates.precision.take(encoded.indices), none)
-    return _without_default(dates.date.take(encoded.indices), precision)
+    days = dates.date.take(encoded.indices)
+    exact = days.filter(pc.equal(precision, int(Precision.DAY)))
+    return _without(habits[1] if habits else default_day(exact), days, precision)
 
 
-def _without_default(days: pa.Array, precision: pa.Array) -> tuple[pa.Array, pa.Array]:
+def _without(default: date | None, days: pa.Array, precision: pa.Array) -> tuple[pa.Array, pa.Array]:
     """The dates without the day that a form puts where none is known."""
-    default = default_day(days.filter(pc.equal(precision, int(Precision.DAY))))
     if default is None:
         return days, precision
     unknown = pc.fill_null(pc.equal(days, pa.scalar(default)), False)

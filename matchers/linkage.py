@@ -13,7 +13,7 @@ import pyarrow as pa
 from matchers.assign import Assignment, assign, second_entry_bits
 from matchers.candidates import CORRECTED, RULES, Candidates, Rule, propose, unite
 from matchers.encode import Bools, Floats, Ints, Records
-from matchers.estimation import learn_m, learn_siblings, learn_u
+from matchers.estimation import learn_m, learn_siblings, learn_u, tally
 from matchers.fields import Field, Name, NamePart, Number
 from matchers.levels import Levels, levels_of
 from matchers.patterns import Met, meet
@@ -188,7 +188,7 @@ def run(
     both = np.flatnonzero((nodes.anchor[candidates.l] >= 0) & (nodes.anchor[candidates.r] >= 0))
     if len(both):
         authorised = int(((nodes.anchor >= 0) & ~loose).sum())
-        weight[both] = _weigh_corrected(weights, fields, observed, both, authorised)
+        weight[both] = weigh_corrected(weights, fields, observed, both, authorised)
     progress("assign")
     sources = int(records.table.max(initial=0)) + 1
     second = second_entry_bits(records.table, nodes.of_record, nodes.anchor, sources, weights.again)
@@ -247,7 +247,7 @@ FORMER = 1 / 64
 Most belong to children registered elsewhere (DOMAIN: migrants); about one child in 1,000 is corrected."""
 
 
-def _weigh_corrected(
+def weigh_corrected(
     weights: Weights, fields: Sequence[Field], observed: Observed, both: Ints, authorised: int
 ) -> Floats:
     """The weights of the pairs `both` of a loose and an authorised number.
@@ -269,18 +269,18 @@ def learn(records: Records, nodes: Nodes, view: View, fields: Sequence[Field], m
     weights = default_weights(fields, len(nodes))
     strangers = draw_strangers(len(nodes))
     if len(strangers[0]):
-        weights = learn_u(weights, fields, compare_pairs(view, strangers[0], view, strangers[1], fields))
+        met_by_chance = compare_pairs(view, strangers[0], view, strangers[1], fields)
+        weights = learn_u(weights, fields, tally(fields, met_by_chance))
     if "kin_number" in view.codes:
         siblings = draw_siblings(view.codes["kin_number"], nodes.anchor >= 0)
         if len(siblings[0]):
-            weights = learn_siblings(
-                weights, fields, compare_pairs(view, siblings[0], view, siblings[1], fields)
-            )
+            kindred = compare_pairs(view, siblings[0], view, siblings[1], fields)
+            weights = learn_siblings(weights, fields, tally(fields, kindred))
     single = view_records(records, nodes.doubted[nodes.of_record])
     l, r = draw_settled(nodes, records.table)
-    settled = compare_pairs(single, l, single, r, fields)
+    settled = tally(fields, compare_pairs(single, l, single, r, fields))
     l, r = pair_identical(nodes, records.table)
-    identical = compare_pairs(single, l, single, r, fields)
+    identical = tally(fields, compare_pairs(single, l, single, r, fields))
     weights = replace(weights, frequency=value_frequencies(view, fields))
     return learn_m(weights, fields, met, settled, identical)
 

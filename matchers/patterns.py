@@ -25,6 +25,11 @@ class Met:
     counts: Floats
     pairs: Floats
 
+    @classmethod
+    def of(cls, patterns: Levels, counts: Floats, pairs: Floats) -> "Met":
+        """Where all come from one table, the pairs that share it are those to learn from."""
+        return cls(patterns, counts, pairs) if pairs[0] else cls(patterns, counts[:, ::-1], pairs[::-1])
+
 
 def meet(
     candidates: Candidates, level: Mapping[str, Levels], fields: Sequence[Field], nodes: Nodes, tables: Ints
@@ -36,16 +41,17 @@ def meet(
     patterns, counts = count_patterns(
         {label: held[learned] for label, held in level.items()}, fields, together
     )
-    pairs = count_pairs(tables, nodes.anchor < 0)
-    if not pairs[0]:
-        counts, pairs = counts[:, ::-1], pairs[::-1]
-    return Met(patterns, counts, pairs)
+    return Met.of(patterns, counts, count_pairs(tables, nodes.anchor < 0))
 
 
 def count_pairs(tables: Ints, open_: Bools) -> Floats:
     """How many pairs of nodes there are of which one is open: from different tables, and sharing one; (2,)."""
     mask, place = np.unique(tables, return_inverse=True)
-    every, certain = np.bincount(place).astype(float), np.bincount(place, ~open_).astype(float)
+    return count_masked(mask, np.bincount(place).astype(float), np.bincount(place, ~open_).astype(float))
+
+
+def count_masked(mask: Ints, every: Floats, certain: Floats) -> Floats:
+    """The same from how many nodes there are, and how many certain ones, of each mask of tables; masks ascend."""
     apart = (mask[:, None] & mask[None, :]) == 0
     disjoint = (np.outer(every, every) - np.outer(certain, certain))[apart].sum() / 2
     size, settled = float(every.sum()), float(certain.sum())

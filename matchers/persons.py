@@ -39,6 +39,12 @@ def description_digests(view: View, first: Ints, key: str) -> Ints:
 
     `first` tells people apart of whom the same is known, in content order.
     """
+    digest = describe(view, key)
+    return mix(digest, _rank(digest, first).astype(np.uint64))
+
+
+def describe(view: View, key: str) -> Ints:
+    """The same for all people of whom the same is known."""
     digest: Ints = np.full(len(view), 3, np.uint64)
     for feature in TELLING:
         if feature in view.codes:
@@ -47,7 +53,7 @@ def description_digests(view: View, first: Ints, key: str) -> Ints:
                 digest = mix(digest, _hashed(view.words[feature], code, _secret(key)))
             else:
                 digest = mix(digest, code.astype(np.int64) + 2)
-    return mix(digest, _rank(digest, first).astype(np.uint64))
+    return digest
 
 
 TOKENS: dict[str, tuple[str, ...]] = {

@@ -63,18 +63,14 @@ def settle(records: Records, name: str) -> tuple[Records, Nodes]:
     No node holds two sound numbers; every record is in exactly one node.
     """
     records, crowded = _unsay_crowded(unsay_shared(records, name), name)
+    agreement = agree(records, name)
+    settled = agreement.certain | (agreement.alike & ~_anothers(records, name, agreement))
     number = records.code("number")
-    sound = (records.code("number_state") == NumberState.VALID) & (number >= 0)
-    rounded = records.code("number_doubtful") == 1
-    sound &= ~rounded | _corroborated(records, number, rounded)
-    settled = _agreeing(records, name, number, sound)
-    unsure = rounded & ~settled
-    records = judge(records, np.where(unsure, NumberState.SPREADSHEET, records.code("number_state")))
-    sound &= ~unsure
+    records, sound = conclude(records, agreement, settled)
     group = np.where(settled, number.astype(np.int64), -1)
     key = mix(np.full(len(records), 7, np.uint64), group.astype(np.uint64))
     key[~settled] = mix(np.arange(len(records), dtype=np.uint64), number)[~settled]
-    alone = np.flatnonzero(~settled & _telling(records, name))
+    alone = np.flatnonzero(~settled & telling(records, name))
     key[alone] = _digest(records.take(alone))
     node, first = number_by_first(key)
     anchor = np.where(settled, number, MISSING)[first]
@@ -116,8 +112,30 @@ def _corroborated(records: Records, number: Ints, rounded: Bools) -> Bools:
     return np.isin(number, given[count >= 2])
 
 
-def _agreeing(records: Records, name: str, number: Ints, sound: Bools) -> Bools:
-    """Which records with a sound number agree with the name that the number goes by."""
+@dataclass(frozen=True)
+class Agreement:
+    """What each record's number and the others of that number say of it; one entry a record.
+
+    `sound`: the number is; `rounded`: a spreadsheet may have cut it; `usual`: it bears the name that the number
+    goes by; `certain`: that, or no name at all; `alike`: a name that may be the usual one's spelling.
+    """
+
+    sound: Bools
+    rounded: Bools
+    usual: Bools
+    certain: Bools
+    alike: Bools
+
+
+def agree(records: Records, name: str) -> Agreement:
+    """How each record agrees with the name that its number goes by.
+
+    Asks no more than the records of the same number, so that it may be asked of some numbers at a time.
+    """
+    number = records.code("number")
+    sound = (records.code("number_state") == NumberState.VALID) & (number >= 0)
+    rounded = records.code("number_doubtful") == 1
+    sound &= ~rounded | _corroborated(records, number, rounded)
     doubt = sound & _born_otherwise(records)
     names = records.code(name)
     chosen = _usual_name(number, names, sound & (names >= 0), doubt)
@@ -127,19 +145,26 @@ def _agreeing(records: Records, name: str, number: Ints, sound: Bools) -> Bools:
     nameless = sound & (names < 0) & ~doubt
     same = sound & (names == usual) & (names >= 0)
     alike = _alike(records, name, names, usual, sound & (usual >= 0) & (names >= 0) & ~same & ~doubt)
-    return np.asarray(nameless | same | (alike & ~_anothers(records, names, same, alike)))
+    return Agreement(sound, rounded, same, nameless | same, alike)
 
 
-def _anothers(records: Records, names: Ints, usual: Bools, asked: Bools) -> Bools:
-    """Which of the asked records bear the usual name and the birth date of another number.
+def conclude(records: Records, agreement: Agreement, settled: Bools) -> tuple[Records, Bools]:
+    """The records judged, and which hold a sound number: one that may be cut counts where it settled something."""
+    unsure = agreement.rounded & ~settled
+    state = np.where(unsure, NumberState.SPREADSHEET, records.code("number_state"))
+    return judge(records, state), agreement.sound & ~unsure
+
+
+def _anothers(records: Records, name: str, agreement: Agreement) -> Bools:
+    """Which of the records named alike bear the usual name and the birth date of another number.
 
     Twins are named alike (君晨, 君程), and a clerk who copies one's number to the other makes no slip in the name.
     """
     born = records.code("birth_date").astype(np.int64)
-    result = np.zeros(len(names), bool)
-    rows = np.flatnonzero(asked & (born >= 0))
-    key = names.astype(np.int64) << 32 | born
-    borne = key[usual & (born >= 0)]
+    result = np.zeros(len(records), bool)
+    rows = np.flatnonzero(agreement.alike & (born >= 0))
+    key = records.code(name).astype(np.int64) << 32 | born
+    borne = key[agreement.usual & (born >= 0)]
     met = borne[pd.Index(borne).isin(key[rows])]  # the few are hashed, the many looked up
     result[rows] = np.isin(key[rows], met)
     return result
@@ -194,7 +219,7 @@ def _was_called(records: Records, name: str, rows: Ints) -> Bools:
     return np.isin(asked, known)
 
 
-def _telling(records: Records, name: str) -> Bools:
+def telling(records: Records, name: str) -> Bools:
     """Whether two records that say this and the same are one person's: a name, and a number or birth date."""
     return (records.code(name) >= 0) & ((records.code("number") >= 0) | (records.code("birth_date") >= 0))
 

@@ -7,13 +7,15 @@ of it. Groups keep their most frequent values, so evidence from several sources 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from matchers.compare import Outcome, Sides, compare_fields
-from matchers.encode import MISSING, Bools, Ints, Records
+from matchers.encode import MISSING, Bools, Ints, Records, mix
 from matchers.features import FROM_EPOCH
 from matchers.fields import Field, Identifier, Name, Phone, Place, Text
 from matchers.levels import Levels
@@ -142,39 +144,53 @@ def narrow(view: View) -> View:
     return View(codes, words)
 
 
-def atoms_of(view: View, fields: Sequence[Field]) -> dict[str, Ints]:
-    """The atoms that blocking rules may join on: name → int64 (groups, slots), negative = unknown."""
+def atoms_of(view: View, fields: Sequence[Field], *, hashed: bool = False) -> dict[str, Ints]:
+    """The atoms that blocking rules may join on: name → int64 (groups, slots), negative = unknown.
+
+    Codes; `hashed`: hashes of the words, which are the same in every part of the data.
+    """
+    code = _hash_through if hashed else _through
     known = [field for field in fields if field.label in view.codes]
     makers: list[Callable[[], dict[str, Ints]]] = [lambda: _date_atoms(view)]
     if "number" in view.codes and "number" in view.words:
-        makers.append(lambda: _number_atoms(view))
-    makers += [partial(_name_atoms, view, field.label) for field in known if isinstance(field, Name)]
+        makers.append(lambda: _number_atoms(view, code))
+    makers += [partial(_name_atoms, view, field.label, code) for field in known if isinstance(field, Name)]
     if "given" in view.codes and "surname" in view.codes:
-        makers.append(lambda: _part_atoms(view))
+        makers.append(lambda: _part_atoms(view, code))
     atoms = {
         name: matrix for made in side_by_side(lambda make: make(), makers) for name, matrix in made.items()
     }
     for feature in ("sex", "kin_number", "kin_name"):
         if feature in view.codes:
-            atoms[feature] = view.codes[feature].astype(np.int64)
+            atoms[feature] = _own(view, feature, hashed)
     for field in known:
         if isinstance(field, Phone | Identifier):
             atom = "phone" if isinstance(field, Phone) else "identifier"
-            atoms[atom] = view.codes[field.label].astype(np.int64)
+            atoms[atom] = _own(view, field.label, hashed)
     for atom, kind in (("place", Place), ("text", Text)):
         labels = [field.label for field in known if isinstance(field, kind)]
         if labels:
-            atoms[atom] = _side_by_side(view, labels)
+            atoms[atom] = _side_by_side([_own(view, label, hashed) for label in labels])
     return atoms
 
 
-def _side_by_side(view: View, labels: Sequence[str]) -> Ints:
-    """The slots of several features as one atom; equal codes of different features stay different."""
-    matrices = [view.codes[label].astype(np.int64) for label in labels]
-    return np.concatenate([np.where(m >= 0, m | i << 32, -1) for i, m in enumerate(matrices)], axis=1)
+Through: TypeAlias = Callable[[Ints, pa.Array], Ints]
+"""What makes atoms of codes and of what each code's word stands for."""
 
 
-def _number_atoms(view: View) -> dict[str, Ints]:
+def _own(view: View, feature: str, hashed: bool) -> Ints:
+    """A feature itself as an atom."""
+    if hashed and feature in view.words:
+        return _hash_through(view.codes[feature], view.words[feature])
+    return view.codes[feature].astype(np.int64)
+
+
+def _side_by_side(matrices: Sequence[Ints]) -> Ints:
+    """The slots of several features as one atom; equal values of different features stay different."""
+    return np.concatenate([np.where(m >= 0, m ^ i << 32, -1) for i, m in enumerate(matrices)], axis=1)
+
+
+def _number_atoms(view: View, through: Through) -> dict[str, Ints]:
     words = view.words["number"]
     long = pc.greater_equal(pc.utf8_length(words), START)
     start = pc.if_else(long, pc.utf8_slice_codeunits(words, 0, START), None)
@@ -182,9 +198,9 @@ def _number_atoms(view: View) -> dict[str, Ints]:
     end = pc.if_else(long, _tail(words), None)
     code = view.codes["number"]
     return {
-        "number": code.astype(np.int64),
-        "number_start": _through(code, start),
-        "number_end": _through(code, end),
+        "number": code.astype(np.int64) if through is _through else through(code, words),
+        "number_start": through(code, start),
+        "number_end": through(code, end),
     }
 
 
@@ -212,7 +228,7 @@ def _date_atoms(view: View) -> dict[str, Ints]:
     return {name: np.where(held, value, -1)[:, None] for name, (held, value) in made.items()}
 
 
-def _name_atoms(view: View, label: str) -> dict[str, Ints]:
+def _name_atoms(view: View, label: str, through: Through) -> dict[str, Ints]:
     """Sound, fuzzy sound, sound of the given name, surname, first and last character of the given name."""
     words, code = view.words[label], view.codes[label]
     names = parse_names(words)
@@ -221,20 +237,23 @@ def _name_atoms(view: View, label: str) -> dict[str, Ints]:
     ends["last"] = pc.utf8_slice_codeunits(ends["last"], 0, 1)
     long = pc.greater_equal(pc.utf8_length(given), 2)
     return {
-        "sound": _through(code, names.sound),
-        "fuzzy": _through(code, names.fuzzy_sound),
-        "given": _through(code, pc.if_else(long, given, None)),
-        "surname": _through(code, names.surname),
-        "first": _through(code, ends["first"]),
-        "last": _through(code, ends["last"]),
+        "sound": through(code, names.sound),
+        "fuzzy": through(code, names.fuzzy_sound),
+        "given": through(code, pc.if_else(long, given, None)),
+        "surname": through(code, names.surname),
+        "first": through(code, ends["first"]),
+        "last": through(code, ends["last"]),
     }
 
 
-def _part_atoms(view: View) -> dict[str, Ints]:
+def _part_atoms(view: View, through: Through) -> dict[str, Ints]:
     """The same of a given name and a surname in columns of their own."""
     given, surname = (parse_names(view.words[label]).sound for label in ("given", "surname"))
-    g, s = _through(view.codes["given"], given)[:, 0], _through(view.codes["surname"], surname)[:, 0]
-    both = np.where((g >= 0) & (s >= 0), g << 31 | s, -1)
+    g, s = through(view.codes["given"], given)[:, 0], through(view.codes["surname"], surname)[:, 0]
+    both = (
+        g << 31 | s if through is _through else (mix(g.astype(np.uint64), s) >> np.uint64(1)).astype(np.int64)
+    )
+    both = np.where((g >= 0) & (s >= 0), both, -1)
     return {"sound": both[:, None], "given_part": g[:, None], "surname_part": s[:, None]}
 
 
@@ -244,6 +263,14 @@ def _through(code: Ints, values: pa.Array) -> Ints:
     encoded = flat.dictionary_encode()
     derived = np.append(np.asarray(encoded.indices.fill_null(MISSING)).astype(np.int64), MISSING)
     return derived[code]
+
+
+def _hash_through(code: Ints, values: pa.Array) -> Ints:
+    """63-bit hashes of derived values: one in 10¹² or so that two of a nation's values share one."""
+    known = np.append(np.asarray(values.is_valid()), False)
+    text = pc.fill_null(values, "").to_numpy(zero_copy_only=False)
+    hashed = np.append(pd.util.hash_array(text, categorize=False) >> np.uint64(1), np.uint64(0))
+    return np.where(known[code], hashed[code].astype(np.int64), MISSING)
 
 
 def take(view: View, rows: Ints) -> View:

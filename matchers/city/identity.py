@@ -19,7 +19,7 @@ from matchers.encode import Ints
 from matchers.linkage import Linked
 from matchers.persons import TOKENS, hash_tokens, number_digests
 from matchers.tables import read_select, write_arrow
-from matchers.views import view_groups
+from matchers.views import View, view_groups
 from schemas import civil_affairs
 
 NUMBER = "number"
@@ -55,26 +55,31 @@ def keep_ids(
     Writes `linked.token`, by what the children of the register and of parents with a state are known, and
     `linked.event`: merged, split, renamed. `run`: comparison and period, of which nothing noted before counts.
     """
-    open_ledger(connection)
     persons = find_followed(connection, linked)
-    told = list_tokens(linked, persons, own, key)
-    kept = settle_ids(find_claims(connection, told, run), known_ids(connection, run))
+    moved = claim_ids(connection, list_tokens(linked, persons, own, key), run)
     ids = own.to_pylist()
     place = dict(zip(own.take(pa.array(persons)).to_pylist(), persons.tolist(), strict=True))
-    for now, was in kept.ids.items():
+    for now, was in moved.items():
         ids[place[now]] = was
-    final = pa.array(ids, pa.string())
-    columns = (
-        told.drop_columns(["now"])
-        .append_column("person_id", final.take(told["person"]))
-        .drop_columns(["person"])
-    )
+    return pa.array(ids, pa.string())
+
+
+def claim_ids(connection: duckdb.DuckDBPyConnection, told: pa.Table, run: tuple[str, str]) -> dict[str, str]:
+    """The ids that take the place of persons' own; writes linked.token and linked.event.
+
+    `told`: a row a person and token: `now` its own id, `kind`, `token`.
+    """
+    open_ledger(connection)
+    kept = settle_ids(find_claims(connection, told, run), known_ids(connection, run))
+    own = told.column("now").combine_chunks().dictionary_encode()
+    final = pa.array([kept.ids.get(now, now) for now in own.dictionary.to_pylist()], pa.string())
+    columns = told.select(["kind", "token"]).append_column("person_id", final.take(own.indices))
     write_arrow(connection, "linked.token", columns)
     names = ("event", "person_id", "other_id")
     rows = [dict(zip(names, event, strict=True)) for event in kept.events]
     schema = pa.schema(dict.fromkeys(names, pa.string()))
     write_arrow(connection, "linked.event", pa.Table.from_pylist(rows, schema))
-    return final
+    return kept.ids
 
 
 def find_followed(connection: duckdb.DuckDBPyConnection, linked: Linked) -> Ints:
@@ -95,7 +100,12 @@ def list_tokens(linked: Linked, persons: Ints, own: pa.Array, key: str) -> pa.Ta
     view = view_groups(linked.records.take(rows), group, len(persons), linked.doubted[rows])
     nodes = np.flatnonzero((linked.nodes.anchor >= 0) & np.isin(linked.assignment.person, persons))
     numbers = number_digests(linked.records.words.get("number"), linked.nodes.anchor[nodes], key)
-    parts = [(NUMBER, linked.assignment.person[nodes], numbers)]
+    return tell_tokens(persons, view, (linked.assignment.person[nodes], numbers), own, key)
+
+
+def tell_tokens(persons: Ints, view: View, numbered: tuple[Ints, Ints], own: pa.Array, key: str) -> pa.Table:
+    """The tokens of the persons viewed, and of persons with their numbers' digests; `own[p]`: person p's own id."""
+    parts = [(NUMBER, *numbered)]
     parts += [(kind, persons[at], token) for kind, at, token in hash_tokens(view, key)]
     person = np.concatenate([at for _, at, _ in parts])
     return pa.table(

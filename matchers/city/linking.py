@@ -1,6 +1,6 @@
 """linked.*: who is who among all the city's records, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
 import duckdb
@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from matchers.city.decisions import count_decided, find_decided, rule_pairs, tell_overruled
 from matchers.city.identity import keep_ids
-from matchers.city.oddities import list_oddities
+from matchers.city.oddities import Oddity, list_oddities
 from matchers.city.staging import CHILD_EXTRACTS, FIELDS, load_records
 from matchers.encode import Floats, Ints, Records
 from matchers.fields import Field
@@ -58,7 +58,7 @@ def link(
             ids = keep_ids(connection, linked, ids, key=key, run=of_run)
         _write_persons(connection, linked, ids, key)
         links = _write_links(connection, linked, person)
-        _write_weights(connection, linked.weights)
+        write_weights(connection, linked.weights)
         _write_frequencies(connection, linked)
         _write_rates(connection, linked)
         _write_summary(connection, linked)
@@ -79,12 +79,12 @@ def _write_persons(connection: duckdb.DuckDBPyConnection, linked: Linked, ids: p
             "number_state": pa.array(linked.records.code("number_state"), pa.int32()),
         }
     )
-    everybody = pa.concat_tables([children, _adults(connection, key)])
+    everybody = pa.concat_tables([children, list_adults(connection, key)])
     order = np.argsort(everybody.column("record_id").to_numpy(), kind="stable")
     write_arrow(connection, "linked.person", everybody.take(pa.array(order)).combine_chunks())
 
 
-def _adults(connection: duckdb.DuckDBPyConnection, key: str) -> pa.Table:
+def list_adults(connection: duckdb.DuckDBPyConnection, key: str) -> pa.Table:
     """Parents' states: one adult a sound number; one without is its own, by what it says."""
     said = ", ".join(police.PARENT_STATUS.fields)
     raw = connection.execute(
@@ -145,11 +145,16 @@ def _write_links(connection: duckdb.DuckDBPyConnection, linked: Linked, person: 
         )
 
     parts = one_after_another(compare, range(0, len(l), BATCH))
-    words = {"rule": list(dict.fromkeys(rule.dictionary.to_pylist()))} | {
-        f"level_{field.label}": [level.name.lower() for level in levels_of(field)] for field in linked.fields
-    }
+    words = link_words(rule.dictionary.to_pylist(), linked.fields)
     stream_arrow(connection, "linked.link", compare(len(l)).schema, parts, words)
     return len(l)
+
+
+def link_words(rules: Sequence[str], fields: Sequence[Field]) -> dict[str, list[str]]:
+    """The words that the columns of linked.link can hold."""
+    return {"rule": list(dict.fromkeys(rules))} | {
+        f"level_{field.label}": [level.name.lower() for level in levels_of(field)] for field in fields
+    }
 
 
 def level_columns(fields: Sequence[Field], observed: Observed) -> dict[str, pa.Array]:
@@ -169,13 +174,18 @@ def _write_rates(connection: duckdb.DuckDBPyConnection, linked: Linked) -> None:
         "known": known[person],
     }
     connection.register("member", pa.table(columns))
+    write_rates(connection)
+    connection.unregister("member")
+
+
+def write_rates(connection: duckdb.DuckDBPyConnection) -> None:
+    """linked.rate, of `member`: `record_id`, `extract`, and by a bit each the extracts that know its person."""
     keys = pa.table(
         {"extract": np.arange(len(CHILD_EXTRACTS), dtype=np.int16), "key": [e.key for e in CHILD_EXTRACTS]}
     )
     connection.register("extract_key", keys)
     write_table(connection, "city/sql", "linked.rate")
-    for name in ("member", "extract_key"):
-        connection.unregister(name)
+    connection.unregister("extract_key")
 
 
 def _write_frequencies(connection: duckdb.DuckDBPyConnection, linked: Linked) -> None:
@@ -212,7 +222,8 @@ def read_frequencies(
     return result
 
 
-def _write_weights(connection: duckdb.DuckDBPyConnection, weights: Weights) -> None:
+def write_weights(connection: duckdb.DuckDBPyConnection, weights: Weights) -> None:
+    """linked.weight."""
     rows = []
     for field in FIELDS:
         m, u, s = weights.m[field.label], weights.u[field.label], weights.sibling[field.label]
@@ -240,43 +251,71 @@ def read_weights(connection: duckdb.DuckDBPyConnection, frequency: dict[tuple[st
     return Weights(m, u, sibling, frequency, prior, rho)
 
 
+DETAILS = {
+    "records": "",
+    "nodes": "records grouped by a sound number or by equal content",
+    "certain_nodes": "nodes with a sound number",
+    "crowded_numbers": "numbers borne by too many different names, set aside",
+    "corrected_numbers": "numbers taken for a child's former one",
+    "doubted_numbers": "sound numbers that a name or birth date denies",
+    "candidates": "pairs compared",
+    "links": "pairs of nodes joined",
+    "contested": "links left open: another choice is as good",
+    "expected_false": "of the links, by their probabilities",
+    "expected_missed": "of the pairs left apart, by their probabilities",
+}
+"""The figures of linked.summary, in their order, and what each is."""
+
+EDGES = np.arange(-40.0, 65.0, 5.0)
+"""Where the bins of linked.distribution begin, in bits."""
+
+
+def bin_weights(weight: Floats) -> Ints:
+    """The bin of linked.distribution that each weight falls into."""
+    return np.digitize(weight, EDGES[1:-1])
+
+
 def _write_summary(connection: duckdb.DuckDBPyConnection, linked: Linked) -> None:
     """Figures of the linkage that need no truth; the estimates are the weights' own."""
     chance = probability(linked.weight)
     taken, contested = linked.assignment.taken, linked.assignment.contested
-    rows: list[tuple[str, float, str]] = [
-        ("records", len(linked.records), ""),
-        ("nodes", len(linked.nodes), "records grouped by a sound number or by equal content"),
-        ("certain_nodes", int((linked.nodes.anchor >= 0).sum()), "nodes with a sound number"),
-        ("crowded_numbers", linked.nodes.crowded, "numbers borne by too many different names, set aside"),
-        ("corrected_numbers", int(linked.corrected.sum()), "numbers taken for a child's former one"),
-        (
-            "doubted_numbers",
-            int(linked.nodes.doubted.sum()),
-            "sound numbers that a name or birth date denies",
-        ),
-        ("candidates", len(linked.weight), "pairs compared"),
-        ("links", int(taken.sum()), "pairs of nodes joined"),
-        ("contested", int(contested.sum()), "links left open: another choice is as good"),
-        ("expected_false", float((1 - chance[taken]).sum()), "of the links, by their probabilities"),
-        ("expected_missed", float(chance[~taken].sum()), "of the pairs left apart, by their probabilities"),
-    ]
+    figures = {
+        "records": len(linked.records),
+        "nodes": len(linked.nodes),
+        "certain_nodes": int((linked.nodes.anchor >= 0).sum()),
+        "crowded_numbers": linked.nodes.crowded,
+        "corrected_numbers": int(linked.corrected.sum()),
+        "doubted_numbers": int(linked.nodes.doubted.sum()),
+        "candidates": len(linked.weight),
+        "links": int(taken.sum()),
+        "contested": int(contested.sum()),
+        "expected_false": float((1 - chance[taken]).sum()),
+        "expected_missed": float(chance[~taken].sum()),
+    }
+    write_summary(connection, figures, linked.candidates.lost, list_oddities(linked.records))
+    bins = bin_weights(linked.weight)
+    pairs, joined = (np.bincount(part, minlength=len(EDGES) - 1) for part in (bins, bins[taken]))
+    write_distribution(connection, pairs, joined)
+
+
+def write_summary(
+    connection: duckdb.DuckDBPyConnection,
+    figures: Mapping[str, float],
+    lost: Mapping[str, int],
+    oddities: Sequence[Oddity],
+) -> None:
+    """linked.summary, of the figures that DETAILS names, of the pairs lost by rule and of what is odd."""
+    rows: list[tuple[str, float, str]] = [(name, figures[name], detail) for name, detail in DETAILS.items()]
     rows += [
-        (f"lost_{rule}", count, "pairs of oversized blocks not looked at")
-        for rule, count in linked.candidates.lost.items()
+        (f"lost_{rule}", count, "pairs of oversized blocks not looked at") for rule, count in lost.items()
     ]
-    rows += list_oddities(linked.records)
+    rows += oddities
     rows += [(f"decisions_{state}", count, "") for state, count in count_decided(connection).items()]
     frame = pd.DataFrame(rows, columns=["figure", "value", "detail"]).astype({"value": float})
     write_arrow(connection, "linked.summary", pa.Table.from_pandas(frame, preserve_index=False))
-    edges = np.arange(-40.0, 65.0, 5.0)
-    bins = np.digitize(linked.weight, edges[1:-1])
-    counted = pa.table(
-        {
-            "from_bits": edges[:-1],
-            "to_bits": edges[1:],
-            "pairs": np.bincount(bins, minlength=len(edges) - 1),
-            "joined": np.bincount(bins[taken], minlength=len(edges) - 1),
-        }
-    )
+
+
+def write_distribution(connection: duckdb.DuckDBPyConnection, pairs: Ints, joined: Ints) -> None:
+    """linked.distribution, of how many pairs, and how many joined, fall into each bin."""
+    counted = pa.table({"from_bits": EDGES[:-1], "to_bits": EDGES[1:], "pairs": pairs, "joined": joined})
     write_arrow(connection, "linked.distribution", counted)

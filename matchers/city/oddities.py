@@ -1,6 +1,6 @@
 """What is odd about a whole extract, said once: a report must not rest unseen on a list without numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -18,15 +18,25 @@ REMARKS = {
 """By what is odd; a number or birthday that everybody has is not usable."""
 
 
-def list_oddities(records: Records) -> list[tuple[str, float, str]]:
-    """Rows of linked.summary: remark, share, and `<what>:<extract>`; none for an extract as it should be.
+Oddity = tuple[str, float, str]
+"""A row of linked.summary: remark, share, and `<what>:<extract>`."""
+
+
+def list_oddities(records: Records) -> list[Oddity]:
+    """What is odd; nothing of an extract as it should be.
 
     `records`: as settled, so that what too many share is already unsaid.
     """
+    positions = range(len(CHILD_EXTRACTS))
+    return name_oddities({p: dict(_shares(records, np.flatnonzero(records.table == p))) for p in positions})
+
+
+def name_oddities(shares: Mapping[int, Mapping[str, float]]) -> list[Oddity]:
+    """The same from each extract's share of records, by REMARKS."""
     return [
         (f"“{extract.title}”{REMARKS[what]}", share, f"{what}:{extract.key}")
         for position, extract in enumerate(CHILD_EXTRACTS)
-        for what, share in _shares(records, np.flatnonzero(records.table == position))
+        for what, share in shares.get(position, {}).items()
         if share >= ODD_SHARE
     ]
 

@@ -67,17 +67,19 @@ SERIAL = r"^(?P<serial>[2-5][0-9]{4})(?:\.[0-9]*)?$"
 SERIAL_ORIGIN = (date(1899, 12, 30) - date(1970, 1, 1)).days
 
 
-def parse_dates(values: Strings, as_of: date) -> Dates:
+def parse_dates(values: Strings, as_of: date, *, orders: tuple[int, int] | None = None) -> Dates:
     """Every date from 1900 to 31 days after `as_of`, however written; never raises on content.
 
-    Day and month of `05/06/2011` are told apart by the column's other dates, or are unknown.
+    Day and month of `05/06/2011` are told apart by the column's other dates, or are unknown. `orders`: what
+    `count_orders` makes of the whole column, where the values are but a part of it.
     """
-    day_first = _puts_day_first(values)
+    day_month, month_day = count_orders(values) if orders is None else orders
+    day_first = None if day_month == month_day else day_month > month_day
     return join_batches([_parse_batch(batch, as_of, day_first) for batch in batches(values)])
 
 
-def _puts_day_first(values: Strings) -> bool | None:
-    """Whether more of the column's year-last dates must be day-month than month-day; None if as many."""
+def count_orders(values: Strings) -> tuple[int, int]:
+    """How many of the column's year-last dates must be day-month, and how many month-day."""
     found = [pc.extract_regex(batch, YEAR_LAST).drop_null() for batch in batches(values)]
     first, second = (
         sum(
@@ -86,7 +88,7 @@ def _puts_day_first(values: Strings) -> bool | None:
         )
         for name in ("a", "b")
     )
-    return None if first == second else first > second
+    return first, second
 
 
 def _parse_batch(values: pa.StringArray, as_of: date, day_first: bool | None) -> Dates:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from people import FIELDS
 
-from matchers.estimation import learn_m, learn_siblings, learn_u
+from matchers.estimation import learn_m, learn_siblings, learn_u, tally
 from matchers.fields import BirthDate, Name, Phone, Sex
 from matchers.levels import SexLevel, levels_of
 from matchers.normalise.dates import DateLevel
@@ -38,7 +38,7 @@ def random_pairs(size, **shares):
         for label, field in FIELD.items()
         if label not in level
     }
-    return Observed(level, {label: np.full(size, -1, np.int32) for label in FIELD})
+    return tally(FIELDS, Observed(level, {label: np.full(size, -1, np.int32) for label in FIELD}))
 
 
 def test_u_is_learned_from_strangers_where_they_meet_and_bounded_where_they_do_not():

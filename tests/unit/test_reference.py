@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.peers.reference import ecm_weights
-from matchers.estimation import learn_m, learn_u
+from matchers.estimation import learn_m, learn_u, tally
 from matchers.fields import Identifier
 from matchers.patterns import Met
 from matchers.weigh import Observed, default_weights
@@ -37,7 +37,7 @@ def our_weights(patterns, counts, seed):
     strangers = np.random.default_rng(seed + 1).random((PAIRS, len(U))) >= U
     level = {label: strangers[:, i].astype(np.int8) for i, label in enumerate(LABELS)}
     weights = replace(default_weights(FIELDS, 1000), rho=NO_SIBLINGS, prior=-3.0)
-    weights = learn_u(weights, FIELDS, Observed(level, {}))
+    weights = learn_u(weights, FIELDS, tally(FIELDS, Observed(level, {})))
     apart = np.stack([counts, np.zeros_like(counts)], axis=1).astype(float)
     levels = 1 - patterns  # level 0 is agreement
     return learn_m(weights, FIELDS, Met(levels, apart, np.array([PAIRS, 0.0])))
