@@ -1,6 +1,7 @@
 """Carrying out orders on this machine, one after the other, with one temporary server for all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from flows.engine import prepare
@@ -36,4 +37,14 @@ def _execute(order: Order) -> Path:
         from flows.comparison import FLOWS, await_server
 
         await_server()
-    return FLOWS[order.comparison](order.period, order.paths, order.accept_stale)
+    with _without_heartbeat():
+        return FLOWS[order.comparison](order.period, order.paths, order.accept_stale)
+
+
+@contextmanager
+def _without_heartbeat() -> Iterator[None]:
+    """No sign of life to a server that lives no longer than the run: its thread ends on whole seconds only."""
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield

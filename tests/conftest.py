@@ -9,6 +9,8 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from schemas.encryption import OFFLINE
+
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "sample"
 
@@ -17,6 +19,14 @@ settings.register_profile("steady", derandomize=True, max_examples=60, print_blo
 
 settings.register_profile("searching", max_examples=1000, print_blob=True)
 settings.load_profile("steady")
+
+
+def pytest_configure() -> None:
+    """The encryption component's signature is checked in the processes that tests start, not at every opening here.
+
+    Checking its 20 MB takes nine tenths of opening a warehouse, and tests open some thousands.
+    """
+    OFFLINE["allow_unsigned_extensions"] = True
 
 
 class FlowsTogether(LoadScopeScheduling):
@@ -41,9 +51,11 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     from flows.engine import prepare
 
     prepare(tmp_path_factory.mktemp("warehouse"))
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
     from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness(server_startup_timeout=120):
+    silent = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}  # its thread makes every flow last whole seconds
+    with prefect_test_harness(server_startup_timeout=120), temporary_settings(silent):
         yield
 
 

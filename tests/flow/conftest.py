@@ -4,6 +4,8 @@ import csv
 import io
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import chdir
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,10 @@ from flows.cli import main
 
 Rows = Sequence[Mapping[str, str]]
 Take = Callable[[Path], dict[str, bytes]]
+Past = Callable[..., Path]
+
+KEY = "a key of the tests' own"
+PLACES = ("--inbox", "inbox", "--warehouse", "warehouse", "--published", "published", "--quiet")
 
 CHILDREN = (
     ("赵子涵", "980104201401010011", "小学", "三年级"),
@@ -134,14 +140,47 @@ def inbox(small_inbox: Path, tmp_path: Path) -> Path:
 def yingbao(tmp_path: Path, prefect_server: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """The command line, as a person in an empty folder would use it; gives back the exit code."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("YINGBAO_KEY", "a key of the tests' own")
+    monkeypatch.setenv("YINGBAO_KEY", KEY)
 
     def run(*words: str) -> int:
-        return main(
-            [*words, "--inbox", "inbox", "--warehouse", "warehouse", "--published", "published", "--quiet"]
-        )
+        return main([*words, *PLACES])
 
     return run
+
+
+@pytest.fixture(scope="session")
+def past(small_inbox: Path, tmp_path_factory: pytest.TempPathFactory, prefect_server: None) -> Past:
+    """The folder with inbox, warehouse and published reports in which good runs took place; not to be changed.
+
+    Every history is lived through once: `past("education 2026-09", "education 2026-10")` goes on from a copy of
+    `past("education 2026-09")`. `settings` are the yingbao.toml of the last run, `spoil` changes its inbox.
+    """
+
+    @cache
+    def live(*runs: str, settings: str = "", spoil: Callable[[Path], None] | None = None) -> Path:
+        folder = tmp_path_factory.mktemp("past")
+        shutil.copytree(live(*runs[:-1]) if runs[:-1] else small_inbox.parent, folder, dirs_exist_ok=True)
+        if settings:
+            (folder / "yingbao.toml").write_text(settings, encoding="utf-8")
+        if spoil:
+            spoil(folder / "inbox")
+        comparison, period = runs[-1].split()
+        with chdir(folder), pytest.MonkeyPatch.context() as patch:
+            patch.setenv("YINGBAO_KEY", KEY)
+            assert main([comparison, "--period", period, *PLACES]) == 0
+        return folder
+
+    return live
+
+
+@pytest.fixture
+def after(past: Past, yingbao: Callable[..., int], tmp_path: Path) -> Past:
+    """The test's own folder as those runs left it, to go on from or to be spoilt."""
+
+    def go_on(*runs: str, **how: object) -> Path:
+        return Path(shutil.copytree(past(*runs, **how), tmp_path, dirs_exist_ok=True))
+
+    return go_on
 
 
 @pytest.fixture
@@ -162,20 +201,10 @@ def good_period(published_once: Path, tmp_path: Path, snapshot: Take) -> dict[st
     return snapshot(tmp_path / "published")
 
 
-@pytest.fixture(scope="session")
-def published_once(small_inbox: Path, tmp_path_factory: pytest.TempPathFactory, prefect_server: None) -> Path:
+@pytest.fixture
+def published_once(past: Past) -> Path:
     """What one good run on the small city published; not to be changed."""
-    folder = tmp_path_factory.mktemp("once")
-    places = [
-        "--inbox",
-        str(small_inbox),
-        "--warehouse",
-        str(folder / "w"),
-        "--published",
-        str(folder / "published"),
-    ]
-    assert main(["education", "--period", "2026-10", *places, "--quiet"]) == 0
-    return folder / "published"
+    return past("education 2026-10") / "published"
 
 
 @pytest.fixture

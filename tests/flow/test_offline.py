@@ -52,11 +52,25 @@ def run(folder: Path, inbox: Path, *before: str, block: bool) -> subprocess.Comp
     return subprocess.run(command, cwd=folder, env=where, capture_output=True, text=True, check=False)
 
 
-def test_a_run_asks_nothing_of_any_other_machine(tmp_path, small_inbox, leaks):
-    done = run(tmp_path, small_inbox, block=True)
-    assert done.returncode == 0, done.stderr
-    assert not (tmp_path / "guard/refused.txt").exists()
-    assert leaks(tmp_path / "warehouse") == []
+@pytest.fixture(scope="module")
+def done(tmp_path_factory, small_inbox) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """Where a process of its own ran, with a Prefect server of its own, as on a clerk's machine; and how it ended."""
+    folder = tmp_path_factory.mktemp("offline")
+    return folder, run(folder, small_inbox, block=True)
+
+
+def test_a_process_of_its_own_asks_nothing_of_any_other_machine(done):
+    folder, ended = done
+    assert ended.returncode == 0, ended.stderr
+    assert (folder / "published/education/2026-10/manifest.json").is_file()
+    assert not (folder / "guard/refused.txt").exists()
+
+
+def test_it_leaves_no_mark_of_a_child_in_prefect_or_on_the_terminal(done, leaks, marks):
+    folder, ended = done
+    assert [path for path in (folder / "warehouse/prefect").rglob("*") if path.is_file()]
+    assert leaks(folder / "warehouse") == []
+    assert not [mark for mark in marks if mark in ended.stdout + ended.stderr]
 
 
 def test_the_block_blocks(tmp_path):

@@ -16,9 +16,11 @@ def findings(folder: Path) -> list[tuple[object, ...]]:
     return duckdb.sql(f"select {columns} from '{folder}/data/finding.parquet' order by all").fetchall()
 
 
-def test_a_lost_warehouse_is_built_anew(tmp_path, inbox, yingbao):
-    for period in ("2026-09", "2026-10"):
-        assert yingbao("education", "--period", period) == 0
+TWO_MONTHS = ("education 2026-09", "education 2026-10")
+
+
+def test_a_lost_warehouse_is_built_anew(tmp_path, after, yingbao):
+    after(*TWO_MONTHS)
     settings = Settings(warehouse=tmp_path / "warehouse", published=tmp_path / "published")
     with open_vault(settings) as connection:
         decided = [("f", datetime(2026, 11, 2))]  # noqa: DTZ001 — a ledger's local time
@@ -36,9 +38,8 @@ def test_a_lost_warehouse_is_built_anew(tmp_path, inbox, yingbao):
         assert connection.execute("select finding_id from ledger.decision").fetchall() == [("f",)]
 
 
-def test_without_an_export_the_inbox_alone_gives_the_findings(tmp_path, inbox, yingbao):
-    for period in ("2026-09", "2026-10"):
-        assert yingbao("education", "--period", period) == 0
+def test_without_an_export_the_inbox_alone_gives_the_findings(tmp_path, after):
+    after(*TWO_MONTHS)
     before = findings(tmp_path / "published/education/2026-10")
     shutil.rmtree(tmp_path / "warehouse")
     months = ["--from", "2026-09", "--to", "2026-10", "--only", "education", "--inbox", "inbox", "--quiet"]

@@ -17,10 +17,10 @@ FILES = ("finding", "link", "person")
 
 
 @pytest.fixture
-def published(tmp_path, inbox, yingbao):
-    (tmp_path / "yingbao.toml").write_text("[encryption]\nrecords = true\n", encoding="utf-8")
-    assert yingbao("education", *PERIOD) == 0
-    return tmp_path / "published/education/2026-10"
+def published(after):
+    return (
+        after("education 2026-10", settings="[encryption]\nrecords = true\n") / "published/education/2026-10"
+    )
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What reviewers say of two records is obeyed by the next run, wherever the rows stand, until a record changes."""
 
+import shutil
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from matchers.entitle import entitle
 from matchers.findings import find
 from schemas.period import parse_period
 from schemas.policies import DEFAULTS
+from schemas.warehouse import open_warehouse
 
 pytestmark = pytest.mark.xdist_group("decided")
 
@@ -87,15 +89,28 @@ def states(made: Run) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def asked(city: City, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, list[dict[str, object]]]:
-    """The first run and its questions, true and false ones; nothing answered."""
-    made, questions = start(city, tmp_path_factory.mktemp("first"))
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("first")
+
+
+@pytest.fixture(scope="module")
+def asked(city: City, first: Path) -> tuple[Run, list[dict[str, object]]]:
+    """The first run and its questions, true and false ones; nothing answered, and nothing to be."""
+    made, questions = start(city, first)
     assert {question["true"] for question in questions} == {True, False}
+    made.connection.execute("checkpoint")
     return made, questions
 
 
-def test_answers_decide_who_is_linked_and_what_is_found(asked) -> None:
-    made, questions = asked
+@pytest.fixture
+def again(asked, first: Path, tmp_path: Path) -> Run:
+    """The first run in a warehouse of the test's own, to be answered."""
+    shutil.copytree(first / "warehouse", tmp_path / "warehouse")
+    return Run(open_warehouse(tmp_path / "warehouse"), asked[0].tokens)
+
+
+def test_answers_decide_who_is_linked_and_what_is_found(asked, again) -> None:
+    made, questions = again, asked[1]
     for question in questions:
         decide(made.connection, question, SAME if question["true"] else APART)
     rerun(made)
@@ -141,10 +156,9 @@ def test_a_decision_lapses_for_all_to_see_when_a_record_changes(city, asked, tmp
     assert all("人工判断因记录内容已变动而失效" in reason for (reason,) in told)
 
 
-def test_the_last_answer_about_a_pair_counts(city, asked, tmp_path) -> None:
+def test_the_last_answer_about_a_pair_counts(asked, again) -> None:
     _, questions = asked
-    question = next(q for q in questions if q["true"])
-    later = run(city, tmp_path)
+    question, later = next(q for q in questions if q["true"]), again
     decide(later.connection, question, SAME, day=2)
     decide(later.connection, question, APART, day=3)
     rerun(later)
@@ -153,8 +167,8 @@ def test_the_last_answer_about_a_pair_counts(city, asked, tmp_path) -> None:
     assert len(states(later)) == 1
 
 
-def test_records_that_go_by_one_number_are_parted_too(city, tmp_path) -> None:
-    made = run(city, tmp_path)
+def test_records_that_go_by_one_number_are_parted_too(again) -> None:
+    made = again
     own, other = made.connection.execute(
         "select record_l, record_r from linked.link where rule = 'number' order by all limit 1"
     ).fetchone()
