@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from reports.headline import Headline
+from reports.prepare import view_elsewhere
 from reports.publication import Publication
 from reports.source import Row, fetch
 
@@ -49,6 +50,7 @@ def write_manifest(
 
 def list_inputs(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     """A row a file and sheet that was read: SHA-256, rows, admitted and refused rows."""
+    view_elsewhere(connection)
     return fetch(connection, "input")
 
 

@@ -53,13 +53,18 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
     These are `delivered`, `question`, and of other cities `away`, `away_roll`, `placed`, `read_file`.
     """
-    for name, select in elsewhere_sql(connection).items():
-        connection.execute(f"create or replace temp view {name} as {select}")
+    view_elsewhere(connection)
     connection.execute(f"create or replace temp table shown_record as {shown_sql(connection)}")
     connection.execute(f"create or replace temp view delivered as {delivered_sql(connection)}")
     connection.execute(f"create or replace temp view question as {question_sql(connection)}")
     keep(connection, "finding_row")
     keep(connection, "entitled_row")
+
+
+def view_elsewhere(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the views `away`, `away_roll`, `placed` and `read_file`, which a look at the run's inputs needs alone."""
+    for name, select in elsewhere_sql(connection).items():
+        connection.execute(f"create or replace temp view {name} as {select}")
 
 
 def question_sql(connection: duckdb.DuckDBPyConnection) -> str:
