@@ -153,7 +153,13 @@ def search_elsewhere(order: Order, as_of: date) -> tuple[str, ...]:
         city.normalise(others, as_of)
         facts.stage(others, as_of)
         city.search_elsewhere(
-            connection, others, order.comparison, period=order.span, as_of=as_of, policies=order.policies
+            connection,
+            others,
+            order.comparison,
+            period=order.span,
+            as_of=as_of,
+            policies=order.policies,
+            key=order.pseudonym_key,
         )
         return remarks
 

@@ -12,6 +12,7 @@ TABLES = {
     " remark text",
     "elsewhere_file": "extract text, delivery text, file text, sheet text, sha256 text, rows integer,"
     " admitted integer, refused integer",
+    "elsewhere_reading": 'record_id bigint, extract text, reading text, file text, sheet text, "row" integer',
 }
 """`elsewhere`: one row a wanted child and kind of whom a record elsewhere is likely enough to be told. `place`:
 where the likeliest is, `also`: where else one surely is; `standing`: as found.search then has it; `probability`: that

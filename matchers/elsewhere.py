@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matchers.absence import propose_traits
+from matchers.absence import ANSWERED_BELOW, CONFIRMED_FROM, Standing, propose_traits
 from matchers.encode import Bools, Floats, Ints
 from matchers.fields import Field, Number, Place, Text
 from matchers.levels import Levels, levels_of
@@ -28,6 +28,9 @@ ROUNDS = 50
 """Of estimating the share; it moves less than a thousandth after ten."""
 MOST_SHARE = 0.9
 """The estimated share stays below this: not even a city of migrants sends all of its missing elsewhere."""
+TOLD = 0.05
+"""From this probability on a finding says that a record elsewhere might be the child's, even if it was doubtful before;
+less is a stranger's, unless it makes a confirmed finding doubtful."""
 CLIP = 200.0
 """Bits beyond which odds are no surer, and would overflow."""
 
@@ -100,17 +103,24 @@ def claim(
     fields: Sequence[Field],
     *,
     barred: Collection[tuple[int, int]] = (),
+    joined: Collection[tuple[int, int]] = (),
 ) -> Claims:
     """Every record elsewhere that shares a trait with a wanted child, and the bits for it being hers.
 
-    `weights` as `adapt` gives them; `barred`: pairs (wanted, answer) that people have said are two children.
+    `weights` as `adapt` gives them; `barred`, `joined`: pairs (wanted, answer) of which people have said that they
+    are two children, or one, whatever they weigh.
     """
     l, r = propose_traits(wanted, answers, fields)
-    if barred:
-        open_ = ~np.isin(l << 32 | r, [a << 32 | b for a, b in barred])
-        l, r = l[open_], r[open_]
+    key = np.unique(np.r_[l << 32 | r, _keys(joined)])
+    key = key[~np.isin(key, _keys(barred))]
+    l, r = key >> 32, key & 0xFFFFFFFF
     observed = excuse(compare_pairs(wanted, l, answers, r, fields), fields)
-    return Claims(l, r, weigh(weights, fields, observed), dict(observed.level))
+    bits = np.where(np.isin(key, _keys(joined)), CLIP, weigh(weights, fields, observed))
+    return Claims(l, r, bits, dict(observed.level))
+
+
+def _keys(pairs: Collection[tuple[int, int]]) -> Ints:
+    return np.array([l << 32 | r for l, r in sorted(pairs)], np.int64)
 
 
 def excuse(observed: Observed, fields: Sequence[Field]) -> Observed:
@@ -198,3 +208,38 @@ def _sum(owner: Ints, odds: Floats, size: int) -> Floats:
 
 def _exp2(bits: Floats) -> Floats:
     return np.asarray(np.exp2(np.clip(bits, -CLIP, CLIP)))
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What is to be said of each wanted child.
+
+    The chance that no record anywhere is hers, that one elsewhere is, the claim of the likeliest record (−1: none worth
+    telling), and the standing.
+    """
+
+    absent: Floats
+    chance: Floats
+    claim: Ints
+    standing: list[str]
+
+
+def judge(claims: Claims, shares: Shares, absent: Floats, standing: Sequence[str]) -> Verdicts:
+    """What the claims make of the chance of absence and the standing that each child had at home."""
+    chance = shares.found / (1 + shares.found)
+    firm = shares.firm / (1 + shares.firm)
+    now = 1 / (1 / np.maximum(absent, np.exp2(-CLIP)) + shares.found)
+    before = np.array(list(standing), object)
+    doubtful = (before == Standing.CONFIRMED) & (now < CONFIRMED_FROM)
+    said = np.where(doubtful, Standing.REVIEW.value, before)
+    said = np.where(firm >= 1 - ANSWERED_BELOW, Standing.ANSWERED.value, said)
+    order = np.lexsort((claims.record, -shares.odds, claims.wanted))
+    best = np.full(len(chance), -1, np.int64)
+    best[claims.wanted[order][::-1]] = order[::-1]
+    told = doubtful | (chance >= TOLD)
+    return Verdicts(now, chance, np.where(told, best, -1), [str(value) for value in said])
+
+
+def list_sure(shares: Shares) -> Ints:
+    """The claims that would each answer by itself: a child with several is on several rolls."""
+    return np.flatnonzero(shares.odds / (1 + shares.odds) >= 1 - ANSWERED_BELOW)

@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from matchers.away import open_elsewhere
 from matchers.cases import APART, SAME, open_ledger
 from matchers.city.staging import words_sql
 from matchers.encode import Ints
@@ -125,6 +126,7 @@ def ask(connection: duckdb.DuckDBPyConnection, comparison: str, period: str, *, 
         " (select record_id from found.candidate union select candidate_record from found.candidate)"
     ).fetchall()
     write_readings(connection, asked, key)
+    open_elsewhere(connection)
     values = {"key": key, "candidate_length": CANDIDATE_LENGTH}
     count = write_table(connection, "city/sql", "found.question", values)
     where = {"comparison": comparison, "period": period}

@@ -6,7 +6,6 @@ staged by the same code; what is found there turns found.search's answer, and no
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 
 import duckdb
@@ -14,19 +13,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matchers.absence import ANSWERED_BELOW, CONFIRMED_FROM, Standing
 from matchers.away import clear_elsewhere
-from matchers.city.linking import level_columns
-from matchers.city.searching import SHOWN, WORTH_SHOWING, City
-from matchers.city.staging import FIELDS, load_records
-from matchers.elsewhere import Claims, Shares, adapt, claim, estimate_share, share_out
-from matchers.encode import Bools, Floats, Ints, Records
+from matchers.city.abroad import Abroad, Sought
+from matchers.city.linking import PSEUDONYM_KEY, level_columns
+from matchers.city.searching import SHOWN, WORTH_SHOWING
+from matchers.city.staging import FIELDS
+from matchers.city.told_elsewhere import find_ruled, read_candidates, tell_ruled
+from matchers.elsewhere import list_sure
+from matchers.encode import Ints
 from matchers.entitle.education import NOTHING
-from matchers.linkage import name_label
 from matchers.runs import ranks
-from matchers.settle import settle
 from matchers.tables import append_arrow, write_arrow, write_table
-from matchers.views import View, take, view_groups, view_records
 from matchers.weigh import Observed
 from schemas.extracts import EXTRACTS, Comparison
 from schemas.period import Month, Quarter, Term
@@ -40,10 +37,6 @@ KINDS = {
     Comparison.DETERMINATION: (),
 }
 """What a record of another city can answer. Whether a premium is subsidised is asked where the child is insured."""
-RIVAL_BITS = -7.0
-"""A record with so small odds of being a wanted child's (1 in 128) is worth asking whose else it might be."""
-TOLD = 0.05
-"""From this probability on a finding says that a record elsewhere might be the child's; less is a stranger's."""
 
 
 def search_elsewhere(
@@ -54,27 +47,31 @@ def search_elsewhere(
     period: Month | Quarter,
     as_of: date,
     policies: Policies,
+    key: str = PSEUDONYM_KEY,
 ) -> dict[str, int]:
     """Search the other cities' staged rolls for whoever the second search did not find; how many of each standing.
 
     Writes found.elsewhere and what goes with it, and says in found.search what became of each child: answered, in
-    review with the record elsewhere, or as before. Whoever is answered there is no finding.
+    review with the record elsewhere, or as before. Whoever is answered there is no finding. What reviewers have said
+    of a record elsewhere is obeyed.
     """
     chosen = Comparison(comparison)
     counts: Counter[str] = Counter()
     with transaction(connection):
         clear_elsewhere(connection)
         _keep_rolls(connection, others)
-        if chosen is Comparison.DETERMINATION:
-            return counts
-        values = _bind(period, as_of, policies)
-        write_table(others, "city/sql", f"wanted.elsewhere_{chosen}", values)
         asked = _asked(connection, chosen)
-        if asked and _one(others, f"select count(*) from wanted.elsewhere_{chosen}"):
-            abroad = _Abroad(connection, others, f"wanted.elsewhere_{chosen}")
+        if not asked:
+            return counts
+        answers = f"wanted.elsewhere_{chosen}"
+        write_table(others, "city/sql", answers, _bind(period, as_of, policies))
+        ruled = find_ruled(connection, others, key)
+        if _one(others, f"select count(*) from {answers}"):
+            abroad = Abroad(connection, others, answers, ruled)
             for kind in asked:
-                counts.update(abroad.search_kind(kind))
-            abroad.keep_records()
+                counts.update(_search_kind(connection, abroad, kind))
+            _keep_records(connection, others, key)
+        tell_ruled(connection, ruled)
     return dict(counts)
 
 
@@ -110,237 +107,130 @@ def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(counted[0]) if counted else 0
 
 
-def speak(records: Records, words: dict[str, pa.Array]) -> tuple[Records, dict[str, pa.Array]]:
-    """The records in codes of the given dictionaries, and these with the words they lacked at their ends."""
-    codes, longer = dict(records.codes), dict(words)
-    for feature, own in records.words.items():
-        there = words[feature]
-        place = pc.index_in(own, value_set=there)
-        new = np.asarray(place.is_null())
-        code = np.append(np.asarray(place.fill_null(0), np.int64), -1)
-        code[:-1][new] = len(there) + np.arange(int(new.sum()))
-        codes[feature] = code[records.codes[feature]].astype(np.int32)
-        longer[feature] = pa.concat_arrays([there, own.filter(pa.array(new))])
-    return Records(records.table, records.row, codes, longer), longer
+def _search_kind(connection: duckdb.DuckDBPyConnection, abroad: Abroad, kind: str) -> Counter[str]:
+    """Search for the kind's children; how many whom a record elsewhere may be of each standing."""
+    search = connection.execute(
+        "select * from found.search where kind = $kind and standing <> 'answered' order by record_id",
+        {"kind": kind},
+    ).to_arrow_table()
+    sought = abroad.seek(kind, search)
+    if sought is None:
+        return Counter()
+    told = np.flatnonzero(sought.verdicts.claim >= 0)
+    record = sought.claims.record[sought.verdicts.claim[told]]
+    _write_elsewhere(connection, kind, sought, told, record)
+    _turn(connection, kind, sought, told, -sought.ids[record])
+    _write_candidates(connection, kind, sought, told)
+    return Counter(sought.verdicts.standing[at] for at in told)
 
 
-class _Abroad:
-    """The home city and the others' records in one dictionary, and what was found so far."""
-
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, others: duckdb.DuckDBPyConnection, answers: str
-    ) -> None:
-        self.connection, self.others = connection, others
-        self.city = City(connection)
-        records, words = speak(load_records(others), dict(self.city.records.words))
-        self.records, nodes = settle(records, name_label(FIELDS))
-        self.node, self.doubted = nodes.of_record, nodes.doubted[nodes.of_record]
-        self.words = words
-        self.answers = others.execute(f"select * from {answers}").to_arrow_table()
-        self.kept: set[int] = set()
-
-    def search_kind(self, kind: str) -> Counter[str]:
-        """Search for the kind's children; how many are answered, and how many go to a person."""
-        search = self.connection.execute(
-            "select * from found.search where kind = $kind and standing <> 'answered' order by record_id",
-            {"kind": kind},
-        ).to_arrow_table()
-        answers = self.answers.filter(pc.equal(self.answers["kind"], kind))
-        if not answers.num_rows:
-            return Counter()
-        row = _positions(self.records.row, np.asarray(answers["record_id"]))
-        order = np.argsort(row)  # content order, so that ties do not follow the files
-        answers, row = answers.take(pa.array(order)), row[order]
-        wanted = self.city.person[self.city.at(np.asarray(search["record_id"]))]
-        claims, shares = self._weigh(wanted, row, np.asarray(answers["firm"]))
-        return self._write(kind, search, answers, _Outcome(claims, shares, search, row))
-
-    def _weigh(self, wanted: Ints, row: Ints, firm: Bools) -> tuple[Claims, Shares]:
-        """The claims of wanted persons to the records at those rows, and what they come to."""
-        people = View(take(self.city.view, np.searchsorted(self.city.wanted, wanted)).codes, self.words)
-        answers = view_records(self.records.take(row), self.doubted[row])
-        weights = adapt(self.city.weights, FIELDS, answers)
-        claims = claim(people, answers, weights, FIELDS)
-        share = estimate_share(claims, len(wanted), len(row))
-        prior = np.log2(share / (1 - share) / max(len(row), 1))
-        hit = np.unique(claims.record[claims.bits + prior >= RIVAL_BITS])
-        rivals = self._rivals(wanted, row[hit])
-        if len(rivals):
-            raised = claim(rivals, take(answers, hit), weights, FIELDS)
-            against = Claims(raised.wanted, hit[raised.record], raised.bits, raised.level)
-        else:
-            nothing = np.empty(0, np.int64)
-            against = Claims(nothing, nothing, np.empty(0), {})
-        shares = share_out(claims, against, wanted=len(wanted), node=self.node[row], firm=firm, share=share)
-        return claims, shares
-
-    def _rivals(self, wanted: Ints, hit: Ints) -> View:
-        """Who else of the home city bears the number, or the name and birth date, of one of the records hit."""
-        home, away = self.city.records, self.records.take(hit)
-        number, named = away.code("number"), _named(away)
-        alike = np.isin(home.code("number"), number[number >= 0]) | np.isin(_named(home), named[named >= 0])
-        people = np.setdiff1d(self.city.person[alike], wanted)
-        rows = np.flatnonzero(np.isin(self.city.person, people))
-        group = np.searchsorted(people, self.city.person[rows])
-        held = view_groups(home.take(rows), group, len(people), self.city.doubted[rows])
-        return View(held.codes, self.words)
-
-    def _write(self, kind: str, search: pa.Table, answers: pa.Table, outcome: "_Outcome") -> Counter[str]:
-        """Say in found.search and found.elsewhere what became of each child."""
-        found = outcome.judge()
-        told = np.flatnonzero(found.candidate >= 0)
-        record = -np.asarray(answers["record_id"])[found.candidate[told]]
-        places = answers["place"].to_pylist()
-        titles = {extract.key: extract.title for extract in EXTRACTS}
-        extracts = [str(answers["extract"][int(at)]) for at in found.candidate[told]]
-        also = outcome.further(places, found.candidate)
-        rows = pa.table(
-            {
-                "record_id": search["record_id"].take(pa.array(told)),
-                "kind": pa.array([kind] * len(told), pa.string()),
-                "place": pa.array([places[at] for at in found.candidate[told]], pa.string()),
-                "also": pa.array([also.get(int(at)) for at in told], pa.string()),
-                "extract": pa.array(extracts, pa.string()),
-                "title": pa.array([titles[extract] for extract in extracts], pa.string()),
-                "standing": pa.array([found.standing[at] for at in told], pa.string()),
-                "probability": found.chance[told],
-                "candidate_record": record,
-                "candidate_weight": found.weight[told],
-            }
-        )
-        append_arrow(self.connection, "found.elsewhere", rows)
-        self._turn(kind, search, found, told, record)
-        self._keep_candidates(kind, search, answers, outcome, told)
-        return Counter(str(found.standing[at]) for at in told)
-
-    def _turn(self, kind: str, search: pa.Table, found: "_Found", told: Ints, record: Ints) -> None:
-        """The rows of found.search, turned."""
-        candidate = search["candidate_record"].to_numpy(zero_copy_only=False).astype(float)
-        share = search["candidate_probability"].to_numpy(zero_copy_only=False).astype(float)
-        weight = search["candidate_weight"].to_numpy(zero_copy_only=False).astype(float)
-        better = told[found.chance[told] >= np.nan_to_num(share[told])]
-        place = dict(zip(told.tolist(), record.tolist(), strict=True))
-        candidate[better] = [place[at] for at in better.tolist()]
-        share[better], weight[better] = found.chance[better], found.weight[better]
-        nobody = np.isnan(candidate)
-        turned = pa.table(
-            {
-                "record_id": search["record_id"],
-                "kind": pa.array([kind] * len(search), pa.string()),
-                "standing": pa.array(found.standing, pa.string()),
-                "probability": found.absent,
-                "candidate_record": pa.array(np.nan_to_num(candidate).astype(np.int64), mask=nobody),
-                "candidate_probability": pa.array(share, mask=nobody),
-                "candidate_weight": pa.array(weight, mask=nobody),
-            }
-        )
-        self.connection.execute(
-            "delete from found.search where kind = $kind and standing <> 'answered'", {"kind": kind}
-        )
-        append_arrow(self.connection, "found.search", turned)
-
-    def _keep_candidates(
-        self, kind: str, search: pa.Table, answers: pa.Table, outcome: "_Outcome", told: Ints
-    ) -> None:
-        """The likeliest records of whoever is told of, beside those of the home city in found.candidate."""
-        claims, share = outcome.claims, outcome.chance
-        order = np.lexsort((claims.record, -share, claims.wanted))
-        order = order[np.isin(claims.wanted[order], told) & (share[order] >= WORTH_SHOWING)]
-        kept = order[ranks(claims.wanted[order]) < SHOWN]
-        ids = np.asarray(answers["record_id"])[claims.record[kept]]
-        self.kept.update(ids.tolist())
-        observed = Observed({label: level[kept] for label, level in claims.level.items()}, {})
-        table = pa.table(
-            {
-                "record_id": search["record_id"].take(pa.array(claims.wanted[kept])),
-                "kind": pa.array([kind] * len(kept), pa.string()),
-                "candidate_record": -ids,
-                "weight": outcome.weight[kept],
-                "probability": share[kept],
-                **level_columns(FIELDS, observed),
-            }
-        )
-        append_arrow(self.connection, "found.candidate", table)
-
-    def keep_records(self) -> None:
-        """found.elsewhere_record: the records that are told of, as delivered; ids below zero."""
-        ids = pa.array(sorted(self.kept), pa.int64())
-        self.others.register("kept", pa.table({"record_id": ids}))
-        extracts = sorted(set(self.answers["extract"].to_pylist()))
-        tables = {extract.key: extract.table for extract in EXTRACTS}
-        selects = [
-            f"select * replace (-record_id as record_id), '{key}' as extract from raw.{tables[key]}"
-            " where record_id in (select record_id from kept)"
-            for key in extracts
-        ]
-        rows = self.others.execute(f"{' union all by name '.join(selects)} order by record_id desc")
-        write_arrow(self.connection, "found.elsewhere_record", rows.to_arrow_table())
-        self.others.unregister("kept")
-
-
-def _named(records: Records) -> Ints:
-    """Name and birth date as one number; −1 where either is unknown."""
-    name, born = (
-        records.code(name_label(FIELDS)).astype(np.int64),
-        records.code("birth_date").astype(np.int64),
+def _write_elsewhere(
+    connection: duckdb.DuckDBPyConnection, kind: str, sought: Sought, told: Ints, record: Ints
+) -> None:
+    """found.elsewhere: a row a child of whom a record elsewhere is likely enough to be told."""
+    titles = {extract.key: extract.title for extract in EXTRACTS}
+    extracts = [sought.extracts[at] for at in record]
+    also = _further(sought)
+    weight = _bits(sought)[sought.verdicts.claim[told]]
+    rows = pa.table(
+        {
+            "record_id": sought.search["record_id"].take(pa.array(told)),
+            "kind": pa.array([kind] * len(told), pa.string()),
+            "place": pa.array([sought.places[at] for at in record], pa.string()),
+            "also": pa.array([also.get(int(at)) for at in told], pa.string()),
+            "extract": pa.array(extracts, pa.string()),
+            "title": pa.array([titles[extract] for extract in extracts], pa.string()),
+            "standing": pa.array([sought.verdicts.standing[at] for at in told], pa.string()),
+            "probability": sought.verdicts.chance[told],
+            "candidate_record": -sought.ids[record],
+            "candidate_weight": weight,
+        }
     )
-    return np.asarray(np.where((name >= 0) & (born >= 0), name << 32 | born, -1))
+    append_arrow(connection, "found.elsewhere", rows)
 
 
-def _positions(row: Ints, asked: Ints) -> Ints:
-    """Where each record id asked for stands."""
-    order = np.argsort(row)
-    return np.asarray(order[np.searchsorted(row[order], asked)], np.int64)
+def _bits(sought: Sought) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    """The odds of each claim in bits."""
+    return np.log2(np.maximum(sought.shares.odds, np.exp2(-200.0)))
 
 
-@dataclass(frozen=True)
-class _Found:
-    """One entry a wanted child.
-
-    The chance that she has no record anywhere, that one elsewhere is hers, the likeliest record (−1: none worth
-    telling) and its weight, and the standing.
-    """
-
-    absent: Floats
-    chance: Floats
-    candidate: Ints
-    weight: Floats
-    standing: list[str]
+def _further(sought: Sought) -> dict[int, str]:
+    """For each wanted child the places, beside that of the likeliest record, where one is surely hers too."""
+    held: dict[int, set[str]] = {}
+    for at in list_sure(sought.shares).tolist():
+        child = int(sought.claims.wanted[at])
+        best = int(sought.verdicts.claim[child])
+        place = sought.places[int(sought.claims.record[at])]
+        if best >= 0 and place != sought.places[int(sought.claims.record[best])]:
+            held.setdefault(child, set()).add(place)
+    return {child: "、".join(sorted(found)) for child, found in held.items()}
 
 
-class _Outcome:
-    """What the claims come to, beside what the second search found at home."""
+def _turn(connection: duckdb.DuckDBPyConnection, kind: str, sought: Sought, told: Ints, record: Ints) -> None:
+    """Say in found.search what became of each child; the better of the records at home and elsewhere stands."""
+    search, chance = sought.search, sought.verdicts.chance
+    held = {
+        name: search[f"candidate_{name}"].to_numpy(zero_copy_only=False).astype(float)
+        for name in ("record", "probability", "weight")
+    }
+    better = chance[told] >= np.nan_to_num(held["probability"][told])
+    rows = told[better]
+    held["record"][rows] = record[better]
+    held["probability"][rows] = chance[rows]
+    held["weight"][rows] = _bits(sought)[sought.verdicts.claim[rows]]
+    nobody = np.isnan(held["record"])
+    turned = pa.table(
+        {
+            "record_id": search["record_id"],
+            "kind": pa.array([kind] * len(search), pa.string()),
+            "standing": pa.array(sought.verdicts.standing, pa.string()),
+            "probability": sought.verdicts.absent,
+            "candidate_record": pa.array(np.nan_to_num(held["record"]).astype(np.int64), mask=nobody),
+            "candidate_probability": pa.array(held["probability"], mask=nobody),
+            "candidate_weight": pa.array(held["weight"], mask=nobody),
+        }
+    )
+    connection.execute(
+        "delete from found.search where kind = $kind and standing <> 'answered'", {"kind": kind}
+    )
+    append_arrow(connection, "found.search", turned)
 
-    def __init__(self, claims: Claims, shares: Shares, search: pa.Table, row: Ints) -> None:
-        self.claims, self.shares, self.search = claims, shares, search
-        self.chance = shares.odds / (1 + shares.found[claims.wanted]) if len(claims) else shares.odds
-        self.weight = np.log2(np.maximum(shares.odds, 1e-60))
 
-    def judge(self) -> _Found:
-        """What is to be said of each child."""
-        size = len(self.search)
-        home = np.asarray(self.search["probability"])
-        absent = 1 / (1 / np.maximum(home, 1e-12) + self.shares.found)
-        firm = self.shares.firm / (1 + self.shares.firm)
-        order = np.lexsort((self.claims.record, -self.chance, self.claims.wanted))
-        best = np.full(size, -1, np.int64)
-        best[self.claims.wanted[order][::-1]] = order[::-1]
-        chance = self.shares.found / (1 + self.shares.found)
-        before = np.array(self.search["standing"].to_pylist(), object)
-        doubtful = (before == Standing.CONFIRMED) & (absent < CONFIRMED_FROM)
-        standing = np.where(doubtful, Standing.REVIEW.value, before)
-        standing = np.where(firm >= 1 - ANSWERED_BELOW, Standing.ANSWERED.value, standing)
-        told = (best >= 0) & (chance >= TOLD)
-        candidate = np.where(told, np.append(self.claims.record, -1)[best], -1)
-        weight = np.where(told, np.append(self.weight, np.nan)[best], np.nan)
-        return _Found(absent, chance, candidate, weight, [str(value) for value in standing])
+def _write_candidates(connection: duckdb.DuckDBPyConnection, kind: str, sought: Sought, told: Ints) -> None:
+    """The likeliest records of whoever is told of, beside those of the home city in found.candidate."""
+    claims = sought.claims
+    share = sought.shares.odds / (1 + sought.shares.found[claims.wanted])
+    order = np.lexsort((claims.record, -share, claims.wanted))
+    order = order[np.isin(claims.wanted[order], told) & (share[order] >= WORTH_SHOWING)]
+    kept = order[ranks(claims.wanted[order]) < SHOWN]
+    observed = Observed({label: level[kept] for label, level in claims.level.items()}, {})
+    table = pa.table(
+        {
+            "record_id": sought.search["record_id"].take(pa.array(claims.wanted[kept])),
+            "kind": pa.array([kind] * len(kept), pa.string()),
+            "candidate_record": -sought.ids[claims.record[kept]],
+            "weight": _bits(sought)[kept],
+            "probability": share[kept],
+            **level_columns(FIELDS, observed),
+        }
+    )
+    append_arrow(connection, "found.candidate", table)
 
-    def further(self, places: list[str], candidate: Ints) -> dict[int, str]:
-        """For each wanted child the places, beside that of the likeliest record, where one is surely hers too."""
-        sure = np.flatnonzero(self.shares.odds / (1 + self.shares.odds) >= 1 - ANSWERED_BELOW)
-        held: dict[int, set[str]] = {}
-        for at in sure.tolist():
-            child, record = int(self.claims.wanted[at]), int(self.claims.record[at])
-            if candidate[child] >= 0 and places[record] != places[int(candidate[child])]:
-                held.setdefault(child, set()).add(places[record])
-        return {child: "、".join(sorted(found)) for child, found in held.items()}
+
+def _keep_records(connection: duckdb.DuckDBPyConnection, others: duckdb.DuckDBPyConnection, key: str) -> None:
+    """The records told of, as delivered (elsewhere_record) and as they read (elsewhere_reading); ids below zero."""
+    kept = connection.execute(
+        "select -candidate_record as record_id from found.candidate where candidate_record < 0"
+        " union select -candidate_record from found.elsewhere order by record_id"
+    ).to_arrow_table()
+    others.register("kept", kept)
+    selects = [
+        f"select * replace (-record_id as record_id), '{extract.key}' as extract from raw.{extract.table}"
+        " where record_id in (select record_id from kept)"
+        for extract in EXTRACTS
+        if _one(others, f"select count(*) from raw.{extract.table}")
+    ]
+    rows = others.execute(f"{' union all by name '.join(selects)} order by record_id desc").to_arrow_table()
+    others.unregister("kept")
+    write_arrow(connection, "found.elsewhere_record", rows)
+    read_candidates(connection, others, pc.negate(rows["record_id"]).to_pylist(), key)

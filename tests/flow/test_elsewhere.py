@@ -1,4 +1,4 @@
-"""A child missing at home and insured or schooled in another city, from files to what readers see."""
+"""Looked for in other cities, from files to what readers see, and back from a reviewer."""
 
 import json
 import shutil
@@ -7,234 +7,174 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
+from abroad import HOME, OTHER, insure, insured, write_home
 
-OTHER = "乙市"
-UNINSURED, UNAIDED = "周宇轩", "孙浩然"
-STRANGERS = (
-    ("周子墨", "980601201305090016"),
-    ("吴雨桐", "980602201203040028"),
-    ("孙一诺", "980603201403110031"),
-    ("郑浩宇", "980601201508090044"),
-    ("何佳怡", "980602201107210063"),
-)
-INSURANCE = "姓名,证件号码,性别,出生日期,险种类型,参保年度,参保状态,参保地"
-ENROLMENT = "姓名,身份证件号,性别,出生日期,学校名称,学段,年级,学籍状态,区县"
+from flows.cli import main
+
+COVERED, DOUBTFUL, NOWHERE = HOME[:3]
+"""Uninsured at home: one insured in another city, one on a stale roll there, one on none."""
+TITLE = "城乡居民医保参保名单"
 
 
-def settings(folder: Path, **places: Path) -> Path:
-    """A settings file that names the other cities."""
+def lay_out(folder: Path) -> Path:
+    """The home city, and others: whole, stale, damaged, empty, missing, one twice, the home city itself; the settings."""
+    inbox = write_home(folder / "inbox", uninsured=(COVERED, DOUBTFUL, NOWHERE))
+    insure(folder / "b", insured(COVERED))
+    insure(folder / "c", insured(DOUBTFUL), month="2026-02")
+    insure(folder / "d")
+    (folder / "d/2026-10/health/insurance/二.xlsx").write_bytes(b"PK\x03\x04 torn")
+    (folder / "e").mkdir()
+    shutil.copytree(folder / "b", folder / "g")
+    shutil.copytree(inbox, folder / "h")
+    places = dict(zip((OTHER, "丙市", "丁市", "戊市", "己市", "庚市", "辛市"), "bcdefgh", strict=True))
+    lines = [f'"{place}" = "{(folder / name).as_posix()}"' for place, name in places.items()]
     file = folder / "yingbao.toml"
-    lines = [f'"{place}" = "{inbox.as_posix()}"' for place, inbox in places.items()]
     file.write_text("\n".join(["[elsewhere]", *lines]) + "\n", encoding="utf-8")
     return file
 
 
-def write(inbox: Path, extract: str, header: str, rows: list[str], *, month: str = "2026-10") -> Path:
-    """One roll of another city."""
-    path = inbox / month / extract / "名单.csv"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-    return path
+def start(folder: Path) -> int:
+    names = {
+        "--inbox": "inbox",
+        "--warehouse": "warehouse",
+        "--published": "published",
+        "--settings": "yingbao.toml",
+    }
+    paths = [word for option, name in names.items() for word in (option, str(folder / name))]
+    return main(["insurance", "--period", "2026Q4", *paths, "--quiet"])
 
 
-def own_row(inbox: Path, name: str) -> list[str]:
-    """Name, number, sex and birth date as the home register has them."""
-    lines = (inbox / "2026-10/civil_affairs/children/名单.csv").read_text("utf-8-sig").splitlines()
-    return next(line for line in lines if line.startswith(name)).split(",")[:4]
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, prefect_server: None) -> Path:
+    """A folder in which the comparison was run once; not to be changed."""
+    made = tmp_path_factory.mktemp("abroad")
+    lay_out(made)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("YINGBAO_KEY", "a key of the tests' own")
+        assert start(made) == 0
+    return made
 
 
-def insured(who: list[str], state: str = "正常参保", year: str = "2026") -> str:
-    return ",".join([*who, "390", year, state, "乙市甲区"])
+@pytest.fixture(scope="module")
+def period(folder: Path) -> Path:
+    return folder / "published/insurance/2026Q4"
 
 
-def strangers() -> list[str]:
-    """Whom the other city insures besides: nobody of ours."""
-    born = [f"{number[6:10]}-{number[10:12]}-{number[12:14]}" for _, number in STRANGERS]
-    return [insured([name, number, "男", day]) for (name, number), day in zip(STRANGERS, born, strict=True)]
+@pytest.fixture(scope="module")
+def manifest(period: Path) -> dict[str, object]:
+    return json.loads((period / "manifest.json").read_text("utf-8"))
 
 
-@pytest.fixture
-def other(tmp_path: Path, inbox: Path) -> Path:
-    """The other city's inbox: the child who is uninsured at home is insured there."""
-    there = tmp_path / "other"
-    write(there, "health/insurance", INSURANCE, [*strangers(), insured(own_row(inbox, UNINSURED))])
-    return there
+def say(path: Path, sheet: str) -> str:
+    """All that a sheet shows."""
+    rows = openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)
+    return "\n".join(str(cell) for row in rows for cell in row if cell is not None)
 
 
-def findings(tmp_path: Path, comparison: str, period: str) -> list[tuple[object, ...]]:
-    path = tmp_path / "published" / comparison / period / "data/finding.parquet"
-    return duckdb.sql(
-        f"select kind, standing, state, reason, candidate_file from '{path}' order by all"
-    ).fetchall()
+def standings(period: Path) -> list[tuple[object, ...]]:
+    found = (
+        f"select kind, standing, state, candidate_file from '{period / 'data/finding.parquet'}' order by all"
+    )
+    return duckdb.sql(found).fetchall()
 
 
-def elsewhere(
-    tmp_path: Path, comparison: str = "insurance", period: str = "2026Q4"
-) -> list[tuple[object, ...]]:
-    path = tmp_path / "published" / comparison / period / "data/elsewhere.parquet"
-    return duckdb.sql(
-        f"select kind, standing, place, row, candidate_file, candidate_row from '{path}' order by all"
-    ).fetchall()
-
-
-def test_a_child_insured_in_another_city_is_no_gap_and_is_told_with_its_place(
-    tmp_path, yingbao, other, uninsured_row
-):
-    file = settings(tmp_path, 乙市=other)
-    assert yingbao("insurance", "--period", "2026Q4", "--settings", str(file)) == 0
-    assert findings(tmp_path, "insurance", "2026Q4") == []
-    assert elsewhere(tmp_path) == [
-        ("insurance_missing", "answered", OTHER, uninsured_row, f"{OTHER}/名单.csv", len(STRANGERS) + 2)
+def test_findings_are_confirmed_in_review_or_gone(period):
+    assert standings(period) == [
+        ("insurance_missing", "confirmed", "new", None),
+        ("insurance_missing", "review", "new", "丙市/名单.csv"),
     ]
 
 
-def test_every_report_says_so_and_masks_the_child(tmp_path, yingbao, other, inbox):
-    file = settings(tmp_path, 乙市=other)
-    assert yingbao("insurance", "--period", "2026Q4", "--settings", str(file)) == 0
-    folder = tmp_path / "published/insurance/2026Q4"
-    page = (folder / "report.html").read_text("utf-8")
+def test_the_answers_are_published_with_both_places(period):
+    found = duckdb.sql(
+        f"select standing, place, row, candidate_extract, candidate_file, candidate_row"
+        f" from '{period / 'data/elsewhere.parquet'}' order by all"
+    ).fetchall()
+    assert found == [
+        ("answered", OTHER, 2, "health/insurance", f"{OTHER}/名单.csv", 14),
+        ("review", "丙市", 3, "health/insurance", "丙市/名单.csv", 14),
+    ]
+
+
+def test_every_city_that_could_not_be_used_is_a_remark(manifest):
+    told = {remark.split("“")[1].split("”")[0]: remark for remark in manifest["remarks"]}
+    assert set(told) == {"丙市", "丁市", "戊市", "己市", "庚市", "辛市"}
+    assert "过期（2026-02），其中查到的只作待核查" in told["丙市"]
+    for place in "丁戊己庚辛":
+        assert f"异地“{place}市”的“{TITLE}”未使用" in told[f"{place}市"]
+    assert "与“乙市”的完全相同，疑为同一城市列了两次" in told["庚市"]
+    assert "文件内容与“本市”的完全相同" in told["辛市"]
+
+
+def test_the_manifest_names_the_cities_and_their_files_and_no_folder(folder, manifest):
+    assert manifest["elsewhere"] == {"answered": 1, "review": 1}
+    assert len(manifest["settings"]["elsewhere"]) == 7
+    files = {each["file"] for each in manifest["inputs"]}
+    assert {f"{OTHER}/名单.csv", "丙市/名单.csv"} <= files
+    assert str(folder) not in json.dumps(manifest, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("where", "sheet", "told"),
+    [
+        pytest.param("workbook.xlsx", "异地", ("异地已享受", "疑似异地", f"{OTHER}/名单.csv"), id="workbook"),
+        pytest.param("workbook.xlsx", "复核", ("丙市/名单.csv",), id="review"),
+        pytest.param(
+            "workbook.xlsx", "疑似漏保", (f"异地：丙市{TITLE}中有相似记录，可能是其本人",), id="kind"
+        ),
+        pytest.param(
+            "worklists/西岭区/南坪街道.xlsx", "核实清单", ("疑似异地（丙市）：请先问明",), id="worklist"
+        ),
+        pytest.param(
+            "returns/civil_affairs.xlsx", "更正清单", (f"异地：{OTHER}{TITLE}中有其记录",), id="return"
+        ),
+    ],
+)
+def test_each_sheet_says_so_masked(period, where, sheet, told):
+    shown = say(period / where, sheet)
+    for words in told:
+        assert words in shown
+    for name, number, *_ in (COVERED, DOUBTFUL):
+        assert name not in shown
+        assert number not in shown
+
+
+def test_who_is_covered_elsewhere_is_on_no_worklist(period):
+    shown = say(period / "worklists/西岭区/南坪街道.xlsx", "核实清单")
+    assert "共 2 件，2 名儿童" in shown
+
+
+def test_the_page_counts_by_city_and_says_what_was_searched(period):
+    page = (period / "report.html").read_text("utf-8")
     assert "异地查找" in page
-    assert OTHER in page
-    sheet = openpyxl.load_workbook(folder / "workbook.xlsx")["异地"]
-    told = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell)
-    assert "异地已享受" in told
-    assert f"{OTHER}/名单.csv" in told
-    returned = openpyxl.load_workbook(folder / "returns/civil_affairs.xlsx")["更正清单"]
-    asked = " ".join(str(cell) for row in returned.iter_rows(values_only=True) for cell in row if cell)
-    assert f"异地：{OTHER}城乡居民医保参保名单中有其记录" in asked
-    name, number, *_ = own_row(inbox, UNINSURED)
-    for text in (page, told, asked):
-        assert name not in text
-        assert number not in text
-    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    assert manifest["elsewhere"] == {"answered": 1, "review": 0}
-    assert manifest["settings"]["elsewhere"] == [OTHER]
-    assert f"{OTHER}/名单.csv" in [each["file"] for each in manifest["inputs"]]
-    assert str(other) not in json.dumps(manifest, ensure_ascii=False)
+    assert "查找的外地名单" in page
+    for name, number, *_ in (COVERED, DOUBTFUL):
+        assert name not in page
+        assert number not in page
 
 
-@pytest.mark.parametrize("state", ["暂停参保", "终止参保"])
-def test_what_is_stopped_elsewhere_answers_nothing(tmp_path, yingbao, inbox, state):
-    there = tmp_path / "other"
-    write(there, "health/insurance", INSURANCE, [*strangers(), insured(own_row(inbox, UNINSURED), state)])
-    file = settings(tmp_path, 乙市=there)
-    assert yingbao("insurance", "--period", "2026Q4", "--settings", str(file)) == 0
-    ((kind, standing, *_),) = findings(tmp_path, "insurance", "2026Q4")
-    assert (kind, standing) == ("insurance_missing", "confirmed")
+def test_nothing_of_the_other_cities_rolls_is_left(folder):
+    assert not (folder / "warehouse/elsewhere").exists()
 
 
-def test_strangers_elsewhere_change_no_finding_no_person_and_no_link(tmp_path, yingbao, inbox, snapshot):
-    assert yingbao("insurance", "--period", "2026Q4") == 0
-    before = snapshot(tmp_path / "published/insurance/2026Q4/data")
-    found = findings(tmp_path, "insurance", "2026Q4")
-    there = tmp_path / "other"
-    write(there, "health/insurance", INSURANCE, strangers())
-    file = settings(tmp_path, 乙市=there)
-    assert yingbao("insurance", "--period", "2026Q4", "--settings", str(file)) == 0
-    after = snapshot(tmp_path / "published/insurance/2026Q4/data")
-    assert set(after) - set(before) == {"elsewhere.parquet"}
-    assert elsewhere(tmp_path) == []
-    assert findings(tmp_path, "insurance", "2026Q4") == found
-    assert {name for name in before if after[name] != before[name]} <= {
-        "finding.parquet"
-    }  # a chance in the 5th place
+def answer(period: Path, decision: str) -> Path:
+    """The workbook with the reviewer's word on the record elsewhere."""
+    book = openpyxl.load_workbook(period / "workbook.xlsx")
+    sheet = book["复核"]
+    header = next(row for row in sheet.iter_rows() if "判断" in [cell.value for cell in row])
+    column = {cell.value: cell.column for cell in header}
+    for row in sheet.iter_rows(min_row=header[0].row + 1):
+        if "丙市" in str(row[column["来源（候选）"] - 1].value):
+            sheet.cell(row[0].row, column["判断"]).value = decision
+    filled = period.parents[2] / "复核.xlsx"
+    book.save(filled)
+    return filled
 
 
-def test_a_stale_roll_elsewhere_only_puts_the_child_to_review(tmp_path, yingbao, inbox):
-    there = tmp_path / "other"
-    rows = [*strangers(), insured(own_row(inbox, UNINSURED))]
-    write(there, "health/insurance", INSURANCE, rows, month="2026-02")
-    file = settings(tmp_path, 乙市=there)
-    assert yingbao("insurance", "--period", "2026Q4", "--settings", str(file)) == 0
-    ((kind, standing, _, reason, candidate),) = findings(tmp_path, "insurance", "2026Q4")
-    assert (kind, standing, candidate) == ("insurance_missing", "review", f"{OTHER}/名单.csv")
-    assert f"异地：{OTHER}城乡居民医保参保名单中有相似记录，可能是其本人" in reason
-    folder = tmp_path / "published/insurance/2026Q4"
-    assert "过期（2026-02）" in (folder / "report.html").read_text("utf-8")
-    (listed,) = folder.glob("worklists/*/*.xlsx")
-    cells = [
-        cell for row in openpyxl.load_workbook(listed)["核实清单"].iter_rows(values_only=True) for cell in row
-    ]
-    assert any(f"疑似异地（{OTHER}）" in str(cell) for cell in cells)
-    review = openpyxl.load_workbook(folder / "workbook.xlsx")["复核"]
-    assert any(OTHER in str(cell) for row in review.iter_rows(values_only=True) for cell in row)
-
-
-def test_a_gap_of_last_period_that_is_answered_elsewhere_is_resolved_with_its_place(
-    tmp_path, yingbao, inbox, other
-):
-    assert yingbao("insurance", "--period", "2026Q3") == 0
-    file = settings(tmp_path, 乙市=other)
-    assert yingbao("insurance", "--period", "2026Q4", "--settings", str(file)) == 0
-    ((kind, _, state, reason, _),) = findings(tmp_path, "insurance", "2026Q4")
-    assert (kind, state) == ("insurance_missing", "resolved")
-    assert f"异地：{OTHER}城乡居民医保参保名单中有其记录" in reason
-
-
-def test_a_child_at_school_in_another_city_is_not_out_of_school(tmp_path, yingbao, inbox):
-    path = inbox / "2026-10/education/enrolment/名单.csv"
-    lines = path.read_text("utf-8-sig").splitlines()
-    path.write_text("\n".join(line for line in lines if not line.startswith(UNAIDED)) + "\n", "utf-8-sig")
-    assert yingbao("education", "--period", "2026-10") == 0
-    assert [row[0] for row in findings(tmp_path, "education", "2026-10")] == ["not_enrolled"]
-    there = tmp_path / "other"
-    pupil = ",".join([*own_row(inbox, UNAIDED), "乙市一小", "小学", "二年级", "在读", "甲区"])
-    others = [
-        ",".join([*row.split(",")[:4], "乙市二小", "小学", "三年级", "在读", "甲区"]) for row in strangers()
-    ]
-    write(there, "education/enrolment", ENROLMENT, [*others, pupil])
-    file = settings(tmp_path, 乙市=there)
-    assert yingbao("education", "--period", "2026-10", "--settings", str(file)) == 0
-    (row,) = elsewhere(tmp_path, "education", "2026-10")
-    assert row[:3] == ("not_enrolled", "answered", OTHER)
-    assert findings(tmp_path, "education", "2026-10") == []
-
-
-def test_an_unusable_city_is_a_remark_and_never_stops_the_run(tmp_path, yingbao, other):
-    damaged, empty = tmp_path / "damaged", tmp_path / "empty"
-    write(damaged, "health/insurance", "一,二", ["三,四"])
-    (damaged / "2026-10/health/insurance/二.xlsx").write_bytes(b"PK\x03\x04 torn")
-    empty.mkdir()
-    file = settings(tmp_path, 乙市=other, 丙市=damaged, 丁市=empty, 戊市=tmp_path / "nowhere")
-    assert yingbao("insurance", "--period", "2026Q4", "--settings", str(file)) == 0
-    assert [row[2] for row in elsewhere(tmp_path)] == [OTHER]
-    manifest = json.loads((tmp_path / "published/insurance/2026Q4/manifest.json").read_text("utf-8"))
-    told = "\n".join(manifest["remarks"])
-    for place in ("丙市", "丁市", "戊市"):
-        assert f"异地“{place}”的“城乡居民医保参保名单”未使用" in told
-    assert str(tmp_path) not in told
-
-
-def test_nothing_of_the_other_cities_stays_in_the_warehouse(tmp_path, yingbao, other, marks, leaks):
-    file = settings(tmp_path, 乙市=other)
-    assert yingbao("insurance", "--period", "2026Q4", "--settings", str(file)) == 0
-    assert not (tmp_path / "warehouse/elsewhere").exists()
-
-
-def test_without_the_setting_a_run_forgets_what_was_found_elsewhere(tmp_path, yingbao, other):
-    file = settings(tmp_path, 乙市=other)
-    assert yingbao("insurance", "--period", "2026Q4", "--settings", str(file)) == 0
-    file.unlink()
-    assert yingbao("insurance", "--period", "2026Q4") == 0
-    ((kind, standing, *_),) = findings(tmp_path, "insurance", "2026Q4")
-    assert (kind, standing) == ("insurance_missing", "confirmed")
-    folder = tmp_path / "published/insurance/2026Q4"
-    assert not (folder / "data/elsewhere.parquet").exists()
-    assert "异地查找" not in (folder / "report.html").read_text("utf-8")
-
-
-def test_the_same_city_under_two_names_is_read_once(tmp_path, yingbao, other):
-    copy = Path(shutil.copytree(other, tmp_path / "copy"))
-    file = settings(tmp_path, 乙市=other, 丙市=copy)
-    assert yingbao("insurance", "--period", "2026Q4", "--settings", str(file)) == 0
-    assert len(elsewhere(tmp_path)) == 1
-    manifest = json.loads((tmp_path / "published/insurance/2026Q4/manifest.json").read_text("utf-8"))
-    assert any("疑为同一城市列了两次" in remark for remark in manifest["remarks"])
-
-
-def test_the_home_city_s_own_files_are_not_another_city_s(tmp_path, yingbao, inbox):
-    copy = Path(shutil.copytree(inbox, tmp_path / "copy"))
-    file = settings(tmp_path, 乙市=copy)
-    assert yingbao("insurance", "--period", "2026Q4", "--settings", str(file)) == 0
-    manifest = json.loads((tmp_path / "published/insurance/2026Q4/manifest.json").read_text("utf-8"))
-    assert any("文件内容与“本市”的完全相同" in remark for remark in manifest["remarks"])
+def test_a_reviewer_who_knows_the_child_again_answers_the_finding(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("YINGBAO_KEY", "a key of the tests' own")
+    made = Path(shutil.copytree(folder, tmp_path / "copy"))
+    filled = answer(made / "published/insurance/2026Q4", "是同一人")
+    assert main(["review", "import", str(filled), "--warehouse", str(made / "warehouse")]) == 0
+    assert start(made) == 0
+    assert standings(made / "published/insurance/2026Q4") == [("insurance_missing", "confirmed", "new", None)]
