@@ -25,12 +25,15 @@ QUIET = {
 """Failures reach the terminal through `flows.terminal`; Prefect's own log lines would say them twice."""
 
 
+TEMPORARY = {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1", "PREFECT_UI_ENABLED": "0"}
+"""What Prefect tells a server that it starts for one process: no pages, no schedules."""
+
 PASSWORD_NAME = "password"  # noqa: S105 — a file's name
 USER = "yingbao"
 
 
-def prepare(warehouse: Path) -> None:
-    """Set the environment that Prefect reads on its first import; its home is in the warehouse, mode 0700.
+def prepare(warehouse: Path) -> Path:
+    """Set the environment that Prefect reads on its first import; its home, in the warehouse and of mode 0700.
 
     A server named in the environment is forgotten: a run typed by hand stays on this machine.
     """
@@ -39,6 +42,12 @@ def prepare(warehouse: Path) -> None:
     warehouse.chmod(0o700)
     os.environ.pop("PREFECT_API_URL", None)
     os.environ.update(QUIET, PREFECT_HOME=str(home))
+    return home
+
+
+def lock() -> None:
+    """A login for the server of this process, known to its environment alone; nobody else on the machine gets in."""
+    _log_in(_make_login())
 
 
 def guard(warehouse: Path, address: str) -> Path:
@@ -50,11 +59,15 @@ def guard(warehouse: Path, address: str) -> Path:
     if not file.exists():
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(f"{USER}:{secrets.token_urlsafe(24)}\n")
-    login = file.read_text("utf-8").strip()
-    os.environ.update(
-        PREFECT_SERVER_API_AUTH_STRING=login,
-        PREFECT_API_AUTH_STRING=login,
-        PREFECT_SERVER_CORS_ALLOWED_ORIGINS=address,
-    )
+            stream.write(f"{_make_login()}\n")
+    _log_in(file.read_text("utf-8").strip())
+    os.environ["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] = address
     return file
+
+
+def _make_login() -> str:
+    return f"{USER}:{secrets.token_urlsafe(24)}"
+
+
+def _log_in(login: str) -> None:
+    os.environ.update(PREFECT_SERVER_API_AUTH_STRING=login, PREFECT_API_AUTH_STRING=login)

@@ -1,11 +1,15 @@
 """Carrying out orders on this machine, one after the other, with one temporary server for all."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import atexit
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from flows.engine import prepare
+from flows import template
+from flows.engine import TEMPORARY, lock, prepare
 from flows.order import Order
+from flows.server import find_port, running
 from flows.terminal import show_headline, shown
 from schemas.extracts import Comparison
 
@@ -14,6 +18,9 @@ TITLES = {
     Comparison.INSURANCE: "医保参保比对　{}",
     Comparison.DETERMINATION: "认定核对　{}",
 }
+
+COMMAND = ("uvicorn", "--factory", "prefect.server.api.server:create_app", "--log-level", "error")
+"""What Prefect itself starts where it is told of no server; but it would begin only when it is needed."""
 
 
 def execute(orders: Sequence[Order]) -> list[Path]:
@@ -33,9 +40,11 @@ def execute(orders: Sequence[Order]) -> list[Path]:
 
 def _execute(order: Order) -> Path:
     with shown().step("启动调度引擎"):
-        prepare(order.settings.warehouse)
+        home = prepare(order.settings.warehouse)
+        ready = _await_given if "prefect" in sys.modules else _start(home)
         from flows.comparison import FLOWS, await_server
 
+        ready()
         await_server()
     with _without_heartbeat():
         return FLOWS[order.comparison](order.period, order.paths, order.accept_stale)
@@ -48,3 +57,26 @@ def _without_heartbeat() -> Iterator[None]:
 
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         yield
+
+
+def _start(home: Path) -> Callable[[], None]:
+    """Start a server of this process alone, which ends with it; returns what waits until it answers.
+
+    It gets ready on one core while the stages' modules are read on the other.
+    """
+    lock()
+    is_new = template.lay(home)
+    ending = ExitStack()
+    server = ending.enter_context(running(COMMAND, find_port(), home / "server.log", TEMPORARY))
+    atexit.register(ending.close)
+
+    def wait() -> None:
+        server.wait()
+        if is_new:
+            template.keep(home)
+
+    return wait
+
+
+def _await_given() -> None:
+    """Whoever set Prefect up before, a test or a program around us, has a server that answers."""

@@ -1,0 +1,75 @@
+"""A new warehouse takes the copy of Prefect's empty database; without one it makes its own, which is then kept."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from flows import template
+
+
+@pytest.fixture
+def installation(tmp_path, monkeypatch):
+    monkeypatch.setattr(template.sys, "prefix", str(tmp_path / "environment"))
+    return tmp_path / "environment"
+
+
+@pytest.fixture
+def made(tmp_path) -> Path:
+    """A home with a database as Prefect leaves it, its last rows still in the log beside it."""
+    home = tmp_path / "made"
+    home.mkdir()
+    with closing(sqlite3.connect(home / template.DATABASE)) as database:
+        database.execute("pragma journal_mode = wal")
+        database.execute("create table flow (name text)")
+        database.commit()
+        (home / template.MEMO).write_text("blocks", "utf-8")
+        template.keep(home)
+    return home
+
+
+def tables(home: Path) -> list[str]:
+    with closing(sqlite3.connect(home / template.DATABASE)) as database:
+        return [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
+
+
+def test_the_first_home_of_an_installation_makes_its_own(installation, tmp_path):
+    assert template.lay(tmp_path) is True
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_next_home_gets_a_copy(installation, made, tmp_path):
+    home = tmp_path / "next"
+    home.mkdir()
+    assert template.lay(home) is False
+    assert tables(home) == ["flow"]
+    assert (home / template.MEMO).read_text("utf-8") == "blocks"
+
+
+def test_a_database_that_is_there_is_left_alone(installation, made, tmp_path):
+    home = tmp_path / "old"
+    home.mkdir()
+    (home / template.DATABASE).write_bytes(b"of last year")
+    assert template.lay(home) is False
+    assert (home / template.DATABASE).read_bytes() == b"of last year"
+
+
+def test_a_copy_cut_short_is_no_copy(installation, made, tmp_path):
+    (template.template() / template.MEMO).unlink()
+    home = tmp_path / "next"
+    home.mkdir()
+    assert template.lay(home) is True
+
+
+def test_an_environment_that_cannot_be_written_is_no_error(installation, tmp_path):
+    installation.write_text("a file where the environment's folder would be", "utf-8")
+    template.keep(tmp_path)
+    assert installation.is_file()
+
+
+def test_another_version_of_prefect_has_its_own(installation, made, monkeypatch, tmp_path):
+    monkeypatch.setattr(template, "version", lambda name: "99.0")
+    home = tmp_path / "next"
+    home.mkdir()
+    assert template.lay(home) is True
