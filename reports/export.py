@@ -9,21 +9,14 @@ from pathlib import Path
 
 import duckdb
 
+from reports.located import declare_words, locate
 from reports.manifest import hash_file
-from reports.source import columns_of, keep, read_sql
+from reports.source import columns_of, read_sql
 from schemas.parquet import CONFIG, give_key
 from schemas.parquet import read_sql as read_parquet_sql
 
 ROW_GROUP = 131_072
 """Rows a row group: large enough to compress, small enough to stream; fixed, so that bytes are."""
-
-WORDS = {
-    "extract_word": "select distinct extract from raw.record",
-    "file_word": "select distinct file from raw.record",
-    "sheet_word": "select distinct sheet from raw.record",
-    "rule_word": "select distinct rule from linked.link",
-}
-"""Texts that millions of rows share: as enums a row of links is sorted in a third of the memory."""
 
 
 def export(connection: duckdb.DuckDBPyConnection, folder: Path, key: str | None = None) -> dict[str, int]:
@@ -35,9 +28,9 @@ def export(connection: duckdb.DuckDBPyConnection, folder: Path, key: str | None 
     if key is not None:
         give_key(connection, key)
     levels = [name for name in columns_of(connection, "linked.link") if name.startswith("level_")]
-    for name, select in (WORDS | {"level_word": level_sql(levels)}).items():
-        declare_words(connection, name, select)
-    keep(connection, "located")
+    locate(connection)
+    declare_words(connection, "rule_word", "select distinct rule from linked.link")
+    declare_words(connection, "level_word", level_sql(levels))
     selects = {
         "person.parquet": read_sql("person"),
         "link.parquet": link_sql(levels),
@@ -45,12 +38,10 @@ def export(connection: duckdb.DuckDBPyConnection, folder: Path, key: str | None 
     }
     if connection.execute("select 1 from away_roll limit 1").fetchone():
         selects["elsewhere.parquet"] = read_sql("elsewhere_data")
-    counts = {
+    return {
         name: copy(connection, select, folder / name, encrypted=key is not None)
         for name, select in selects.items()
     }
-    connection.execute("drop table located")
-    return counts
 
 
 def copy(connection: duckdb.DuckDBPyConnection, select: str, path: Path, *, encrypted: bool = False) -> int:
@@ -70,15 +61,6 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, path: Path, *, encrypted:
     rows = f"select sha256(told::text) as row from {read_parquet_sql(path, encrypted=True)} as told"
     found = connection.execute(f"select sha256(coalesce(string_agg(row, '' order by row), '')) from ({rows})")
     return str(found.fetchall()[0][0])
-
-
-def declare_words(connection: duckdb.DuckDBPyConnection, name: str, select: str) -> None:
-    """An enum of the texts that the SELECT finds, for this connection; with '', as an enum must have one."""
-    connection.execute(f"drop type if exists temp.{name}")
-    found = f"select word from ({select}) as found (word) where word is not null"
-    connection.execute(
-        f"create temp type {name} as enum (select word from ({found} union select '') order by word)"
-    )
 
 
 def level_sql(levels: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ Temporary tables of this connection; nothing of them outlives the run.
 
 import duckdb
 
+from reports.located import locate
 from reports.source import columns_of, keep
 from schemas.extracts import EXTRACTS
 
@@ -49,11 +50,12 @@ WITHHELD = ("police/parent_status",)
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables `shown_record`, `finding_row`, `entitled_row` and the views that they rest on.
+    """Makes the temporary tables `located`, `shown_record`, `finding_row`, `entitled_row`, and their views.
 
     These are `delivered`, `question`, and of other cities `away`, `away_roll`, `placed`, `read_file`.
     """
     view_elsewhere(connection)
+    locate(connection)
     connection.execute(f"create or replace temp table shown_record as {shown_sql(connection)}")
     connection.execute(f"create or replace temp view delivered as {delivered_sql(connection)}")
     connection.execute(f"create or replace temp view question as {question_sql(connection)}")

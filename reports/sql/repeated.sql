@@ -1,20 +1,34 @@
 -- records that say once more what another row of the same list says: one person, one list, one year
-with listed as (
+with active as (
     select
-        record.record_id,
-        record.extract,
-        person.person_id,
-        coalesce(insured.year, '') as year,
-        hash(record.extract, person.person_id, insured.year) as mark
-    from raw.record as record
-    join linked.person using (record_id)
-    left join raw.health_insurance as insured using (record_id)
-    where
-        record.extract not in ('education/aid', 'police/parent_status')
-        and (insured.record_id is null or insured.insurance_state in ('正常参保', '1', '正常', '参保'))
+        record_id,
+        coalesce(year, '') as year
+    from raw.health_insurance
+    where insurance_state in ('正常参保', '1', '正常', '参保')
 ),
 
--- a mark is a number: a whole city's are grouped in a fraction of the memory that its texts would take
+listed as (
+    select
+        record_id,
+        person_id,
+        extract,
+        '' as year,
+        hash(extract, person) as mark
+    from located
+    where extract not in ('education/aid', 'police/parent_status', 'health/insurance') and person is not null
+    union all
+    select
+        located.record_id,
+        located.person_id,
+        located.extract,
+        active.year,
+        hash(located.extract, located.person, active.year) as mark
+    from active
+    join located using (record_id)
+    where located.person is not null
+),
+
+-- marks that two records bear; those of one person are found among the few that are left
 suspect as (
     select mark
     from listed

@@ -1,16 +1,15 @@
 -- a valid citizen number that one list gives to several people: at most one of them is right
 with borne as (
     select
-        record.record_id,
-        record.extract,
+        located.record_id,
+        located.extract,
         staged.number,
-        person.person_id,
-        hash(record.extract, staged.number) as mark,
-        hash(person.person_id) as bearer_mark
+        located.person_id,
+        hash(located.extract, staged.number) as mark,
+        located.person as bearer_mark
     from staged.record as staged
-    join raw.record as record using (record_id)
-    join linked.person using (record_id)
-    where staged.number_state = 1
+    join located using (record_id)
+    where staged.number_state = 1 and located.person is not null
 ),
 
 -- marks are numbers: a whole city's are grouped in a fraction of the memory that its texts would take
