@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from matchers.features import Features
 from matchers.fields import Field
 from matchers.normalise.dates import Precision
-from matchers.parallel import side_by_side
+from matchers.parallel import WORKERS, side_by_side
 from matchers.runs import order_stably
 
 Ints: TypeAlias = np.ndarray[Any, np.dtype[np.integer[Any]]]
@@ -160,17 +160,26 @@ def _encode_feature(slots: list[list[pa.Array]], sizes: list[int]) -> tuple[Ints
 
 def _content(table: Ints, codes: Mapping[str, Ints], words: Mapping[str, pa.Array]) -> Ints:
     """A 64-bit digest of what each record says, the same whatever the order of rows (and so of codes)."""
-    digest: Ints = np.full(len(table), 1469598103934665603, np.uint64) + table.astype(np.uint64)
-    for feature, matrix in sorted(codes.items()):
-        hashed = None
-        if feature in words:
-            hashed = pd.util.hash_array(words[feature].to_numpy(zero_copy_only=False), categorize=False)
-            hashed = np.append(hashed, np.uint64(0))
-        for slot in range(matrix.shape[1]):
-            code = matrix[:, slot]
-            value = hashed[code] if hashed is not None else code.astype(np.uint64)
-            digest = mix(digest, value)
-    return digest
+    hashed = {feature: _hash_words(dictionary) for feature, dictionary in words.items()}
+
+    def digest_part(part: slice) -> Ints:
+        digest: Ints = np.uint64(1469598103934665603) + table[part].astype(np.uint64)
+        for feature, matrix in sorted(codes.items()):
+            for slot in range(matrix.shape[1]):
+                code = matrix[part, slot]
+                value = hashed[feature][code] if feature in hashed else code.astype(np.uint64)
+                digest = mix(digest, value)
+        return digest
+
+    step = max(-(-len(table) // WORKERS), 1)
+    parts = side_by_side(digest_part, [slice(at, at + step) for at in range(0, len(table), step)])
+    return np.concatenate(parts) if parts else np.empty(0, np.uint64)
+
+
+def _hash_words(words: pa.Array) -> Ints:
+    """The hash of each word, by its code; 0 at the end, for none."""
+    hashed = pd.util.hash_array(words.to_numpy(zero_copy_only=False), categorize=False)
+    return np.append(hashed, np.uint64(0))
 
 
 def mix(digest: Ints, value: Ints) -> Ints:

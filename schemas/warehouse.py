@@ -135,6 +135,14 @@ def _limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
         ) from error
 
 
+def read_beside(connection: duckdb.DuckDBPyConnection, select: str) -> pa.Table:
+    """The rows of a SELECT of stored tables, read by a connection of its own: two threads may do so at once."""
+    name = connection.execute("select current_database()").fetchall()[0][0]
+    with connection.cursor() as other:
+        other.execute(f'use "{name}"')
+        return other.execute(select).to_arrow_table()
+
+
 def append_arrow(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
     """Add the Arrow rows to a table that is there, columns matched by name, in their order."""
     _from_arrow(connection, rows, f"insert into {table} by name select * from arrow_rows")

@@ -6,7 +6,7 @@ Names of ideographs alone are folded as arrays; whatever holds letters, digits, 
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +29,16 @@ MARK = re.compile(rf"([{HAN}]{{2}})[A-D]$")
 
 SECOND = re.compile(r"[/\\|,、，;；](?=.*[\u3400-\u9fff])")
 """Between two names in one cell: the first counts. In Latin a comma follows the surname."""
+
+DOT = re.compile(f"[{DOTS}]")
+UNSEEN = re.compile(f"[{INVISIBLE}]")
+BRACKET = re.compile(rf"[{OPENING}{CLOSING}]")
+BLANKS, SOME_DOTS, AROUND_DOT = re.compile(r"\s+"), re.compile(r"·+"), re.compile(r" *· *")
+LATIN_DOT = re.compile(rf"(?<![{HAN}])·(?![{HAN}])")
+BESIDE_HAN = re.compile(rf" (?=[{HAN}?])|(?<=[{HAN}?]) ")
+
+REMEMBERED = 2**16
+"""Odd names remembered: a child's and a parent's stand in several lists."""
 
 PLACEHOLDERS = frozenset(read_words("nobody"))
 """Whole names that name nobody."""
@@ -71,6 +81,7 @@ def _names_nobody(keys: pa.StringArray) -> pa.BooleanArray:
     return pa.compute.or_(listed, pa.compute.match_substring_regex(keys, r"^[?· ]*$"))
 
 
+@lru_cache(REMEMBERED)
 def fold_name(text: str) -> tuple[str | None, str | None]:
     """One name's key and remark; the key is a fixed point."""
     remarks: list[str] = []
@@ -82,9 +93,9 @@ def fold_name(text: str) -> tuple[str | None, str | None]:
 
 
 def _fold_once(text: str, remarks: list[str]) -> str:
-    text = re.sub(f"[{DOTS}]", "·", text)
-    text = re.sub(f"[{INVISIBLE}]", "", unicodedata.normalize("NFKC", text)).upper()
-    text = re.sub(f"[{INVISIBLE}]", "", unicodedata.normalize("NFKC", text))
+    text = DOT.sub("·", text)
+    text = UNSEEN.sub("", unicodedata.normalize("NFKC", text)).upper()
+    text = UNSEEN.sub("", unicodedata.normalize("NFKC", text))
     text = _take_remarks(text, remarks)
     text = SECOND.split(_strip_serial(text), maxsplit=1)[0]
     return _join_words("".join(map(fold_character, _strip_accents(text))))
@@ -93,7 +104,7 @@ def _fold_once(text: str, remarks: list[str]) -> str:
 def _take_remarks(text: str, remarks: list[str]) -> str:
     outside = BRACKETED.sub(" ", text)
     if not any(character.isalpha() for character in outside):
-        return re.sub(rf"[{OPENING}{CLOSING}]", " ", text)
+        return BRACKET.sub(" ", text)
     remarks += [inside.strip() for inside in BRACKETED.findall(text) if inside.strip()]
     return outside
 
@@ -123,6 +134,5 @@ def fold_character(character: str) -> str:
 
 def _join_words(text: str) -> str:
     """Blanks only between letters that are no ideographs, dots only beside an ideograph."""
-    text = re.sub(r" *· *", "·", re.sub(r"·+", "·", re.sub(r"\s+", " ", text))).strip(" ·")
-    text = re.sub(rf"(?<![{HAN}])·(?![{HAN}])", " ", text)
-    return re.sub(rf" (?=[{HAN}?])|(?<=[{HAN}?]) ", "", text)
+    text = AROUND_DOT.sub("·", SOME_DOTS.sub("·", BLANKS.sub(" ", text))).strip(" ·")
+    return BESIDE_HAN.sub("", LATIN_DOT.sub(" ", text))

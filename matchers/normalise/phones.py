@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +33,13 @@ class Phones:
     second: pa.StringArray
     """The same of a second number in the cell."""
 
+
+UNSEEN = re.compile(rf"[{INVISIBLE}'‘’`]")
+WHOLE, POWER, OTHER = re.compile(r"^([0-9]+)\.0*$"), re.compile(r"[0-9.]+[eE]\+?[0-9]+"), re.compile("[^0-9]")
+"""A number that a spreadsheet took for one, entire or as a power; what is no digit."""
+
+REMEMBERED = 2**16
+"""Odd cells remembered: a family's stands in several lists."""
 
 MOBILE = r"^1[3-9][0-9]{9}$"
 NUMBER = re.compile(
@@ -71,13 +79,14 @@ def _parse_batch(values: pa.StringArray) -> Phones:
     )
 
 
+@lru_cache(REMEMBERED)
 def read_numbers(text: str) -> tuple[str | None, str | None]:
     """The first two different numbers of one cell; None for each that is not there."""
-    text = re.sub(rf"[{INVISIBLE}'‘’`]", "", unicodedata.normalize("NFKC", text)).strip()
-    text = re.sub(r"^([0-9]+)\.0*$", r"\1", text)
-    if re.fullmatch(r"[0-9.]+[eE]\+?[0-9]+", text):
+    text = UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip()
+    text = WHOLE.sub(r"\1", text)
+    if POWER.fullmatch(text):
         return None, None
-    found = [re.sub("[^0-9]", "", mobile or other) for mobile, other in NUMBER.findall(text)]
+    found = [OTHER.sub("", mobile or other) for mobile, other in NUMBER.findall(text)]
     numbers = list(dict.fromkeys(number for number in found if _is_number(number)))
     return (*numbers, None, None)[:2]  # type: ignore[return-value]
 
