@@ -6,6 +6,7 @@ from rich.text import Text
 from flows.order import Order
 from flows.terminal import console
 from schemas.admit.deliveries import list_deliveries
+from schemas.admit.elsewhere import ROLLS, pick_roll
 from schemas.extracts import EXTRACTS, NEEDED
 
 
@@ -27,5 +28,21 @@ def preview(order: Order) -> None:
         table.add_row(extract.title, needed, month, files)
     out = console()
     out.print(table)
+    if settings.elsewhere and ROLLS[order.comparison]:
+        out.print(list_elsewhere(order))
     out.print(Text(f"收件夹：{settings.inbox}　数据仓库：{settings.warehouse}"))
     out.print(Text(f"将发布到：{settings.published / order.comparison / order.period}"))
+
+
+def list_elsewhere(order: Order) -> Table:
+    """Which rolls of the other cities would be searched, or why one would not be."""
+    table = Table(
+        "异地", "名单", "将使用的批次", "文件数", "说明", title="异地查找", title_justify="left", box=None
+    )
+    for place, inbox in sorted(order.settings.elsewhere.items()):
+        for extract in ROLLS[order.comparison]:
+            roll = pick_roll(place, inbox, extract, order.span)
+            delivery = roll.delivery
+            used = (str(delivery.month), str(len(delivery.files))) if delivery else ("不用", "0")
+            table.add_row(place, extract.title, *used, "；".join(roll.notes))
+    return table

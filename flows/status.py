@@ -1,5 +1,6 @@
 """`yingbao status`: what was run, what has been delivered, what is still open."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -10,9 +11,14 @@ from flows.settings import Settings
 from flows.terminal import console
 from flows.vault import open_vault
 from reports.words import load_words
+from schemas.admit.elsewhere import ROLLS
+from schemas.declare import Extract
 from schemas.extracts import EXTRACTS
 from schemas.period import Month
 from schemas.warehouse import FILE_NAME
+
+ELSEWHERE = tuple(extract for rolls in ROLLS.values() for extract in rolls)
+"""What another city's inbox is looked into for."""
 
 DELIVERIES_SHOWN = 6
 """Half a year of deliveries fits a terminal's width."""
@@ -25,6 +31,8 @@ def show_status(settings: Settings) -> None:
     """Print the three tables; a warehouse or an inbox that is not there yet is said, not made."""
     out = console()
     out.print(list_deliveries(settings.inbox))
+    for place, inbox in sorted(settings.elsewhere.items()):
+        out.print(list_deliveries(inbox, ELSEWHERE, f"异地“{place}”的交付"))
     if not (settings.warehouse / FILE_NAME).is_file():
         out.print(Text(f"还没有数据仓库（{settings.warehouse}）：尚未做过任何比对。"))
         return
@@ -36,16 +44,16 @@ def show_status(settings: Settings) -> None:
         connection.close()
 
 
-def list_deliveries(inbox: Path) -> Table | Text:
+def list_deliveries(
+    inbox: Path, extracts: Sequence[Extract] = EXTRACTS, title: str = "各部门交付"
+) -> Table | Text:
     """Which extract came with which of the newest deliveries, and in how many files."""
     found = [folder for folder in sorted(inbox.glob("*")) if folder.is_dir() and Month.read(folder.name)]
     if not found:
-        return Text(f"收件夹中没有任何交付批次（{inbox}）。")
+        return Text(f"{title}：收件夹中没有任何交付批次（{inbox}）。")
     newest = found[-DELIVERIES_SHOWN:]
-    table = Table(
-        "数据集", *(folder.name for folder in newest), title="各部门交付", title_justify="left", box=None
-    )
-    for extract in EXTRACTS:
+    table = Table("数据集", *(folder.name for folder in newest), title=title, title_justify="left", box=None)
+    for extract in extracts:
         counts = [_count_files(folder / extract.key) for folder in newest]
         table.add_row(extract.title, *(f"{count} 个文件" if count else "缺" for count in counts))
     return table

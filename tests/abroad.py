@@ -42,6 +42,11 @@ def grow(surnames: str, given: str, region: str) -> list[Who]:
 HOME = grow(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕", "涵桐浩欣宇梓博诗俊可天若子雨一佳思文静乐安宁", "980104"
 )
+TWINS: list[Who] = [
+    ("高佳乐", number("98010420160608222"), "女", "2016-06-08"),
+    ("高佳悦", number("98010420160608224"), "女", "2016-06-08"),
+]
+HOME += TWINS
 STRANGERS = grow("施张孔曹严华金魏陶姜戚谢", "辰晨轩睿皓铭泽楷霖骏逸凡", "980601")
 """Whom the other cities insure and school besides, with birthdays of ours: nobody of ours."""
 

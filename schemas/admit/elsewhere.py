@@ -47,17 +47,18 @@ class Roll:
     stale: bool = False
     used: bool = False
     rows: int = 0
-    remarks: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
-    def say(self, remark: str) -> None:
-        """Add a remark, under the place and the roll that it is about."""
-        self.remarks.append(f"异地“{self.place}”的“{self.extract.title}”{remark}")
+    @property
+    def remarks(self) -> list[str]:
+        """The notes, each under the place and the roll that it is about."""
+        return [f"异地“{self.place}”的“{self.extract.title}”{note}" for note in self.notes]
 
     @property
     def account(self) -> tuple[object, ...]:
         """The roll's row of raw.roll."""
         month = str(self.delivery.month) if self.delivery else None
-        remark = "；".join(self.remarks) or None
+        remark = "；".join(self.notes) or None
         return (self.place, self.extract.key, month, self.used, self.stale, self.rows, remark)
 
 
@@ -105,18 +106,18 @@ def pick_roll(place: str, inbox: Path, extract: Extract, period: Month | Quarter
     try:
         deliveries = list_deliveries(inbox, extract, period.last)
     except InputError as error:  # where it is is a machine's business, and the settings say it
-        roll.say(f"未使用：{error.what}")
+        roll.notes.append(f"未使用：{error.what}")
         return roll
     if not deliveries:
-        roll.say("未使用：没有报送")
+        roll.notes.append("未使用：没有报送")
         return roll
     newest = deliveries[0]
     roll.stale = gate.is_stale(newest.month, period)
     if gate.is_too_old(newest.month, period):
-        roll.say(f"未使用：最近一次报送是 {newest.month}，已超过一年")
+        roll.notes.append(f"未使用：最近一次报送是 {newest.month}，已超过一年")
         return roll
     if roll.stale:
-        roll.say(f"过期（{newest.month}），其中查到的只作待核查")
+        roll.notes.append(f"过期（{newest.month}），其中查到的只作待核查")
     roll.delivery = newest
     return roll
 
@@ -145,7 +146,7 @@ def read_roll(
                 write_file(connection, pick, reading.under(f"{roll.place}{SEPARATOR}"), first + pick.rows)
             _judge(connection, pick, roll, as_of, source.gates)
     except InputError as error:
-        roll.say(f"未使用：{error.what}（{error.where}）")
+        roll.notes.append(f"未使用：{error.what}（{error.where}）")
         return 0
     roll.used, roll.rows = True, pick.rows
     return pick.rows
@@ -175,7 +176,7 @@ def _judge(connection: duckdb.DuckDBPyConnection, pick: Pick, roll: Roll, as_of:
     if not pick.rows:
         raise gate.refuse_empty(extract, delivery.month)
     if pick.refused > gates.refuse * (pick.rows + pick.refused):
-        roll.say(f"有 {pick.refused} 行被拒收，只能在其余 {pick.rows} 行中查找")
+        roll.notes.append(f"有 {pick.refused} 行被拒收，只能在其余 {pick.rows} 行中查找")
     name = gate.ROLL_FIELDS.get(extract.key)
     if name is not None:
         counts = _count_place(connection, extract, name, roll.place)

@@ -178,3 +178,15 @@ def test_a_reviewer_who_knows_the_child_again_answers_the_finding(folder, tmp_pa
     assert main(["review", "import", str(filled), "--warehouse", str(made / "warehouse")]) == 0
     assert start(made) == 0
     assert standings(made / "published/insurance/2026Q4") == [("insurance_missing", "confirmed", "new", None)]
+
+
+def test_a_dry_run_says_which_rolls_would_be_searched(folder, capsys):
+    before = sorted(folder.rglob("*"))
+    names = {"--inbox": "inbox", "--warehouse": "warehouse", "--settings": "yingbao.toml"}
+    paths = [word for option, name in names.items() for word in (option, str(folder / name))]
+    assert main(["insurance", "--period", "2026Q4", *paths, "--dry-run"]) == 0
+    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines() if "市 " in line}
+    assert "2026-10" in lines[OTHER]
+    assert "过期（2026-02）" in lines["丙市"]
+    assert "没有报送" in lines["戊市"]
+    assert sorted(folder.rglob("*")) == before

@@ -14,6 +14,7 @@ from abroad import (
     HOME,
     OTHER,
     STRANGERS,
+    TWINS,
     Ran,
     aided,
     decide,
@@ -35,7 +36,8 @@ TITLE = "城乡居民医保参保名单"
     CHANGED,
 ) = HOME[:13]  # fmt: skip
 """The uninsured, by what another city has of them."""
-UNINSURED = HOME[:13]
+TWIN_THERE, TWIN_NOWHERE = TWINS
+UNINSURED = [*HOME[:13], *TWINS]
 STALE = (SAID_YES, SAID_NO, CHANGED)
 """On a stale roll only."""
 
@@ -53,6 +55,7 @@ def write_others(folder: Path) -> dict[str, Path]:
         insured(NO_STATE, state=""),
         insured(NO_YEAR, year=""),
         insured(stranger),
+        insured(TWIN_THERE),
     ]
     return {
         OTHER: insure(folder / "b", *rows),
@@ -114,6 +117,12 @@ def test_what_does_not_cover_the_child_answers_nothing(runs, who):
     said = runs["first"].findings[MISSING, who[0]]
     assert (said.standing, said.state, said.file) == ("confirmed", "repeat", None)
     assert "异地" not in said.reason
+
+
+def test_a_twin_s_record_elsewhere_is_hers_and_not_her_sister_s(runs):
+    assert runs["first"].elsewhere[MISSING, TWIN_THERE[0]] == ("answered", OTHER, None)
+    said = runs["first"].findings[MISSING, TWIN_NOWHERE[0]]
+    assert (said.standing, said.state, said.file) == ("confirmed", "repeat", None)
 
 
 def test_a_namesake_of_the_same_birthday_with_another_number_is_no_answer(runs):

@@ -81,3 +81,15 @@ def test_where_nothing_is_yet_nothing_is_made(tmp_path, capsys):
     assert "没有任何交付批次" in out
     assert "还没有数据仓库" in out
     assert list(Path(tmp_path).iterdir()) == []
+
+
+def test_the_rolls_of_other_cities_are_listed_city_by_city(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "b/2026-10/health/insurance").mkdir(parents=True)
+    (tmp_path / "b/2026-10/health/insurance/一.csv").touch()
+    show_status(Settings(elsewhere={"乙市": Path("b"), "丙市": Path("c")}))
+    out = capsys.readouterr().out
+    there = out.split("异地“乙市”的交付")[1]
+    assert "城乡居民医保参保名单  1 个文件" in there
+    assert "儿童台账" not in there
+    assert "异地“丙市”的交付：收件夹中没有任何交付批次（c）。" in out
