@@ -7,6 +7,7 @@ from reports.dates import read_month
 from reports.disclosure import Disclosure, mask_text
 from reports.figures import Figures
 from reports.publication import Publication
+from reports.review import A3
 from reports.rows import place_of, read_sex, source_of
 from reports.sheet import Book, Field, Row, add_table
 from reports.source import fetch
@@ -15,26 +16,28 @@ from reports.tables import Cell, Table, number, text
 from reports.words import Words
 
 COUNTED = ("answered", "review")
+PRINTED = 16
+"""Columns that go to paper: both sides and how sure it is, not the files they came from."""
 
 
 def add_elsewhere(
-    connection: duckdb.DuckDBPyConnection, book: Book, words: Words, disclosure: Disclosure, figures: Figures
+    connection: duckdb.DuckDBPyConnection, book: Book, words: Words, disclosure: Disclosure
 ) -> None:
     """Adds the sheet of children found elsewhere: the surest first; red is what differs, the rest is masked."""
     rows = [_show(row, words, disclosure) for row in fetch(connection, "elsewhere")]
     name = words("sheet", "elsewhere")
-    searched = "；".join(describe_roll(row, words) for row in figures.rolls)
-    note = f"{words('elsewhere', 'note')}　查找的名单：{searched}"
-    add_table(book, name, title=name, note=note, fields=elsewhere_fields(words), rows=rows, frozen=2)
-
-
-def describe_roll(row: Row, words: Words) -> str:
-    """`乙市城乡居民医保参保名单（2026-10，8,123 行）`, or that it was not used."""
-    title = f"{mask_text(row['place'])}{words('extract', row['extract'])}"
-    if not row["used"]:
-        return f"{title}（未使用）"
-    stale = "，过期" if row["stale"] else ""
-    return f"{title}（{row['delivery']}，{row['rows']:,} 行{stale}）"
+    note = words("elsewhere", "note")
+    sheet = add_table(
+        book,
+        name,
+        title=name,
+        note=note,
+        fields=elsewhere_fields(words),
+        rows=rows,
+        frozen=2,
+        printed=PRINTED,
+    )
+    sheet.set_paper(A3)
 
 
 def elsewhere_fields(words: Words) -> list[Field]:

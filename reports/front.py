@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from reports.disclosure import mask_text
 from reports.figures import Figures
 from reports.headline import STANDINGS
 from reports.publication import Publication
@@ -36,6 +37,7 @@ def add_cover(book: Book, publication: Publication, words: Words, figures: Figur
         ("比对部门", words("comparison", comparison, "departments")),
         ("比对周期", words("comparison", comparison, "every")),
         ("数据来源", "\n".join(describe_delivery(row) for row in figures.deliveries)),
+        *([("异地名单", "\n".join(map(describe_roll, figures.rolls)))] if figures.rolls else []),
         ("阅读说明", "\n".join(HOW_TO_READ)),
         ("咨询", publication.contact or NO_CONTACT),
     ]
@@ -92,6 +94,14 @@ def describe_delivery(row: Row) -> str:
     if row["stale"]:
         parts.append("非最新，经确认沿用")
     return "，".join(parts)
+
+
+def describe_roll(row: Row) -> str:
+    """`乙市城乡居民医保参保名单：2026-10 批次，8,123 行`."""
+    title = f"{mask_text(row['place'])}{TITLES.get(row['extract'], row['extract'])}"
+    if not row["used"]:
+        return f"{title}：未使用"
+    return f"{title}：{row['delivery']} 批次，{row['rows']:,} 行" + ("，过期" if row["stale"] else "")
 
 
 def add_summary(book: Book, publication: Publication, words: Words, figures: Figures) -> None:

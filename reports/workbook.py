@@ -35,7 +35,7 @@ def write_workbook(
         for kind in figures.kinds:
             add_kind(book, words, kind, [row for row in open_findings if row["kind_code"] == kind])
         if figures.rolls:
-            add_elsewhere(connection, book, words, publication.disclosure, figures)
+            add_elsewhere(connection, book, words, publication.disclosure)
         add_review(connection, book, words, publication.disclosure)
         add_change(book, words, findings)
         add_problems(connection, book, words, figures, open_findings)

@@ -1,6 +1,8 @@
 -- how many children were found in each of the other cities whose rolls were searched, and how many may be there
 with place as (
-    select distinct place from away_roll
+    select distinct place
+    from away_roll
+    where used
 ),
 
 told as (
