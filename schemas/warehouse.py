@@ -135,11 +135,20 @@ def _limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
         ) from error
 
 
-def read_beside(connection: duckdb.DuckDBPyConnection, select: str) -> pa.Table:
-    """The rows of a SELECT of stored tables, read by a connection of its own: two threads may do so at once."""
+def open_beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection to the same stored tables, for a thread of its own; opened before the threads part.
+
+    One connection holds one result at a time: two threads that asked it anything would take each other's.
+    """
     name = connection.execute("select current_database()").fetchall()[0][0]
-    with connection.cursor() as other:
-        other.execute(f'use "{name}"')
+    other = connection.cursor()
+    other.execute(f'use "{name}"')
+    return other
+
+
+def read_beside(other: duckdb.DuckDBPyConnection, select: str) -> pa.Table:
+    """The rows of a SELECT by such a connection, which is then closed."""
+    with other:
         return other.execute(select).to_arrow_table()
 
 

@@ -29,7 +29,7 @@ from matchers.tables import write_arrow, write_table
 from schemas import police
 from schemas.declare import Extract
 from schemas.extracts import EXTRACTS
-from schemas.warehouse import read_beside, transaction
+from schemas.warehouse import open_beside, read_beside, transaction
 
 FIELDS: tuple[Field, ...] = (
     Number("number", birth="birth_date", copy="student_number"),
@@ -81,7 +81,8 @@ SLOTS = {"name": 2, "phone": 2, "kin_number": 4, "kin_name": 5, "address": 2}
 
 def normalise(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
     """Write staged.feature (a row a child record), its words and staged.record; returns the rows by extract."""
-    raw = side_by_side(lambda extract: _fetch(connection, extract), CHILD_EXTRACTS)
+    asked = [(open_beside(connection), extract) for extract in CHILD_EXTRACTS]
+    raw = side_by_side(lambda each: _fetch(*each), asked)
     counts = {extract.key: rows.num_rows for extract, rows in zip(CHILD_EXTRACTS, raw, strict=True)}
     row = np.concatenate([np.asarray(rows.column("record_id")).astype(np.int64) for rows in raw])
     table = np.repeat(np.arange(len(raw), dtype=np.int16), list(counts.values()))
