@@ -1,5 +1,6 @@
 """How names sound: toneless pinyin by tables per character, with the readings that names have."""
 
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -9,11 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from pypinyin.constants import PINYIN_DICT
 
 from matchers.normalise.characters import LIMIT, WILDCARD, ideographs
 from matchers.normalise.columns import Codes, Lengths
 from matchers.normalise.lists import read_words
+
+# names are read by character: the library's phrases cost half a second and are never looked at
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+from pypinyin.constants import PINYIN_DICT
 
 Syllables = npt.NDArray[np.uint16]
 
