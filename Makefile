@@ -38,8 +38,9 @@ demo: $(READY) ## run the three comparisons on the sample city and say what came
 test: $(READY) ## all tests but the slow ones
 	@$(BIN)/python -m pytest -n $(JOBS) --no-loadscope-reorder -m "not slow"
 
-test-faults: $(READY) ## the full fault, fuzz and kill runs, and properties on examples not seen before
-	@$(BIN)/python -m pytest tests/faults tests/property tests/flow/test_killed.py tests/flow/test_offline.py --hypothesis-profile=searching
+test-faults: $(READY) ## all slow tests: every fault, fuzz and kill, whole years, and properties on examples not seen before
+	@$(BIN)/python -m pytest tests/faults tests/property --hypothesis-profile=searching
+	$(BIN)/python -m pytest tests/flow tests/unit -m slow
 
 check: $(READY) ## every gate: format, lint, types, import contract, tests with the coverage floor
 	@$(BIN)/ruff format --check $(CODE)

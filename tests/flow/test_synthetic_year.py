@@ -16,6 +16,7 @@ from benchmarks.city.calendar import quarter
 from schemas.errors import InputError
 
 MONTHS = ("2025-11", "2025-12", *(f"2026-{month:02d}" for month in range(1, 11)))
+HALF = MONTHS[3:9]
 LATE, CUT_OFF = "2026-03", "2026-06"
 ERROR = 0.02
 """Share of cases that the matching may miss or invent over a year at noise 1: twice what is measured on cities of
@@ -26,20 +27,22 @@ AT_ONCE = 2
 pytestmark = pytest.mark.xdist_group("year")
 
 
-def live(folder: Path, comparisons: Sequence[str], *, children: int, seed: int) -> Year:
+def live(
+    folder: Path, comparisons: Sequence[str], *, children: int, seed: int, months: Sequence[str] = MONTHS
+) -> Year:
     """The year as it goes: each month's delivery, and the comparisons that fall due."""
-    year = Year.grow(folder, MONTHS, children=children, seed=seed, noise=1)
-    for at, month in enumerate(MONTHS):
+    year = Year.grow(folder, months, children=children, seed=seed, noise=1)
+    for at, month in enumerate(months):
         year.receive(month, without="education/aid" if month == LATE else None)
         if month == CUT_OFF:
             refuse_cut_off(year, month)
-        if MONTHS[at - 1] == LATE:
+        if at and months[at - 1] == LATE:
             year.receive(LATE)
             year.run("education", LATE)
         for comparison in comparisons:
             if comparison != "insurance":
                 year.run(comparison, month)
-            elif month == MONTHS[-1] or quarter(MONTHS[at + 1]) != quarter(month):
+            elif month == months[-1] or quarter(months[at + 1]) != quarter(month):
                 year.run(comparison, quarter(month))
     return year
 
@@ -56,8 +59,8 @@ def refuse_cut_off(year: Year, month: str) -> None:
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
-    """The monthly comparison of a small city."""
-    return live(tmp_path_factory.mktemp("year"), ["education"], children=700, seed=3)
+    """The monthly comparison of a small city, in half a year."""
+    return live(tmp_path_factory.mktemp("year"), ["education"], children=700, seed=3, months=HALF)
 
 
 def told(year: Year, comparison: str) -> list[list[Seen]]:
@@ -127,8 +130,8 @@ def test_children_whose_name_or_number_changed_kept_their_ids(year: Year) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("comparison", ["determination", "insurance"])
-def test_so_it_is_for_the_other_comparisons(tmp_path: Path, comparison: str) -> None:
+@pytest.mark.parametrize("comparison", ["education", "determination", "insurance"])
+def test_so_it_is_for_every_comparison_in_a_whole_year(tmp_path: Path, comparison: str) -> None:
     year = live(tmp_path, [comparison], children=1500, seed=4)
     for check in (check_open, check_histories, check_resolved):
         check(year, comparison)
@@ -151,6 +154,7 @@ def books(year: Year) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
+@pytest.mark.slow  # as tests/flow/test_rebuilt.py and tests/unit/test_identity.py have it, on one more city
 def test_the_books_are_made_again_from_the_runs_and_a_run_again_changes_nothing(tmp_path: Path) -> None:
     months = ("2026-08", "2026-09")
     once = Year.grow(tmp_path / "once", months, children=400, seed=3, noise=1)

@@ -80,7 +80,7 @@ def test_the_order_of_rows_changes_nothing_in_larger_cities(
     "extract",
     [
         AID,
-        ENROLMENT,
+        pytest.param(ENROLMENT, marks=pytest.mark.slow),
         pytest.param(CHILDREN, marks=pytest.mark.slow),
         pytest.param(RESIDENTS, marks=pytest.mark.slow),
         pytest.param(INSURANCE, marks=pytest.mark.slow),

@@ -16,8 +16,8 @@ from matchers.normalise.numbers import NumberState
 BIRTHS = ("2015-03-02", "2015-03-20", "2015-02-03", "2017-06-01")
 NUMBERS = tuple(number(birth, nth) for birth in BIRTHS for nth in (1, 2))
 AS_OF = date(2026, 10, 31)
-few = settings(deadline=None, max_examples=10)
-"""An example links whole tables; what goes wrong goes wrong in small ones."""
+few = settings(deadline=None, max_examples=settings.default.max_examples // 10)
+"""An example links whole tables, so a tenth of the profile's; what goes wrong goes wrong in small ones."""
 
 numbers = st.sampled_from(
     [

@@ -11,7 +11,10 @@ from towns import Town
 
 AS_OF = date(2026, 10, 31)
 FEW = settings(
-    max_examples=5, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=settings.default.max_examples // 20,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
 )
 """Each example is a town of many children, so that few try many cases; shrinking would run it hundreds of times."""
 PARENTS = ["990101198501010010", "990101198601010026", "990101198702020012", None]
