@@ -124,17 +124,17 @@ def encode_features(read: Sequence[Mapping[str, list[pa.Array]]], table: Ints, r
     codes: dict[str, Ints] = {}
     words: dict[str, pa.Array] = {}
     names = sorted({name for features in read for name in features})
-    made = side_by_side(lambda name: _encode_feature([held.get(name, []) for held in read], sizes), names)
+    made = side_by_side(lambda name: encode_feature([held.get(name, []) for held in read], sizes), names)
     for feature, (matrix, dictionary) in zip(names, made, strict=True):
         codes[feature] = matrix
         if dictionary is not None:
             words[feature] = dictionary
-    order = order_stably(_content(table, codes, words))
+    order = order_stably(digest_content(table, codes, words))
     sorted_codes = side_by_side(lambda name: codes[name][order], names)
     return Records(table[order], row[order], dict(zip(names, sorted_codes, strict=True)), words)
 
 
-def _encode_feature(slots: list[list[pa.Array]], sizes: list[int]) -> tuple[Ints, pa.Array | None]:
+def encode_feature(slots: list[list[pa.Array]], sizes: list[int]) -> tuple[Ints, pa.Array | None]:
     """A matrix of codes over all tables, and the dictionary in its own order (None for integers)."""
     width = max(len(table) for table in slots)
     kind = next(array.type for table in slots for array in table)
@@ -158,7 +158,7 @@ def _encode_feature(slots: list[list[pa.Array]], sizes: list[int]) -> tuple[Ints
     return np.ascontiguousarray(flat.reshape(width, -1).T), encoded.dictionary
 
 
-def _content(table: Ints, codes: Mapping[str, Ints], words: Mapping[str, pa.Array]) -> Ints:
+def digest_content(table: Ints, codes: Mapping[str, Ints], words: Mapping[str, pa.Array]) -> Ints:
     """A 64-bit digest of what each record says, the same whatever the order of rows (and so of codes)."""
     hashed = {feature: _hash_words(dictionary) for feature, dictionary in words.items()}
 

@@ -86,7 +86,7 @@ def normalise(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, i
     counts = {extract.key: rows.num_rows for extract, rows in zip(CHILD_EXTRACTS, raw, strict=True)}
     row = np.concatenate([np.asarray(rows.column("record_id")).astype(np.int64) for rows in raw])
     table = np.repeat(np.arange(len(raw), dtype=np.int16), list(counts.values()))
-    read = side_by_side(lambda rows: _read_slots(rows, as_of), raw)
+    read = side_by_side(lambda rows: read_slots(rows, as_of), raw)
     del raw
     records = encode_features(read, table, row)
     with transaction(connection):
@@ -99,9 +99,14 @@ def normalise(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, i
 
 def _fetch(connection: duckdb.DuckDBPyConnection, extract: Extract) -> pa.Table:
     """The extract's record ids and the columns that any field reads, as admitted: in the order of record ids."""
+    return read_beside(connection, read_sql(extract))
+
+
+def read_sql(extract: Extract) -> str:
+    """A SELECT of the extract's record ids and the columns that any field reads, as admitted."""
     read = {part for field in FIELDS for value in vars(field).values() for part in _texts(value)}
     columns = ", ".join(f'"{name}"' for name in ("record_id", *(f for f in extract.fields if f in read)))
-    return read_beside(connection, f"select {columns} from raw.{extract.table}")
+    return f"select {columns} from raw.{extract.table}"
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -110,7 +115,7 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(part for part in parts if isinstance(part, str))
 
 
-def _read_slots(raw: pa.Table, as_of: date) -> dict[str, list[pa.Array]]:
+def read_slots(raw: pa.Table, as_of: date) -> dict[str, list[pa.Array]]:
     """One extract's features, each with the slots that all extracts have."""
     features = read_features(raw, FIELDS, as_of)
     slots: dict[str, list[pa.Array]] = {}
