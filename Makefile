@@ -18,7 +18,7 @@ SEED ?= 1
 SPEED_CHILDREN ?= 100000
 CODE := schemas matchers reports flows benchmarks docs tests
 
-.PHONY: help setup demo test test-faults check format bench bench-quality bench-speed bench-peers serve docs constraints clean
+.PHONY: help setup demo test test-faults test-spark check format bench bench-quality bench-speed bench-peers serve docs constraints clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -30,24 +30,33 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
+SPARKED := $(VENV)/.ready-spark
+$(SPARKED): $(READY) pyproject.toml constraints.txt
+	@echo "正在安装 Spark（只此一次）……"
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[spark]'
+	touch $@
+
 setup: $(READY) ## make .venv, once
 
 demo: $(READY) ## run the three comparisons on the sample city and say what came out
 	@$(BIN)/python -m benchmarks.demo
 
 test: $(READY) ## all tests but the slow ones
-	@$(BIN)/python -m pytest -n $(JOBS) --no-loadscope-reorder -m "not slow"
+	@$(BIN)/python -m pytest -n $(JOBS) --no-loadscope-reorder -m "not slow and not spark"
 
 test-faults: $(READY) ## all slow tests: every fault, fuzz and kill, whole years, and properties on examples not seen before
 	@$(BIN)/python -m pytest tests/faults tests/property --hypothesis-profile=searching
 	$(BIN)/python -m pytest tests/flow tests/unit -m slow
+
+test-spark: $(SPARKED) ## the Spark engine against DuckDB, at local[2]; needs Java 17
+	@$(BIN)/python -m pytest tests/spark -m "spark and not slow" -n 0
 
 check: $(READY) ## every gate: format, lint, types, import contract, tests with the coverage floor
 	@$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n $(JOBS) --no-loadscope-reorder -m "not slow" --cov
+	$(BIN)/python -m pytest -n $(JOBS) --no-loadscope-reorder -m "not slow and not spark" --cov
 
 format: $(READY) ## put the code into the house's format
 	@$(BIN)/ruff check --fix-only --quiet $(CODE)
@@ -74,7 +83,7 @@ docs: $(READY) ## make the data dictionary, the policy page and the pictures of 
 constraints: ## resolve every version anew, in a clean environment, into constraints.txt
 	@rm -rf build/resolve
 	$(PYTHON) -m venv build/resolve
-	build/resolve/bin/python -m pip install -qq --disable-pip-version-check -e '.[dev]'
+	build/resolve/bin/python -m pip install -qq --disable-pip-version-check -e '.[dev,spark]'
 	{ sed -n '/^#/p' constraints.txt
 	  build/resolve/bin/python -m pip freeze --exclude-editable; } > build/constraints.txt
 	mv build/constraints.txt constraints.txt

@@ -16,7 +16,7 @@ from prefect.runtime import flow_run
 from prefect.states import Crashed
 from prefect.utilities.timeout import timeout
 
-from flows import journal, stages
+from flows import engines, journal, stages
 from flows.faults import redact
 from flows.journal import Killed
 from flows.lock import hold
@@ -75,6 +75,7 @@ def run(comparison: Comparison, period: str | None, paths: dict[str, str] | None
     period = period or due_period(comparison, flow_run.scheduled_start_time)
     order = Order.of(comparison, period, paths, accept_stale=accept_stale)
     order.check()
+    engines.check(order.settings)
     limits, run_id = order.settings.run, str(flow_run.id)
     with hold(order.settings.warehouse, wait=limits.wait_hours * HOUR if scheduled else 0):
         mark_killed(journal.recover(order.settings))

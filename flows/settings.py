@@ -46,6 +46,10 @@ STRICT = Gates()
 """The gates as `schemas.admit.gates` has them, with why."""
 
 
+MEMORY = r"^[1-9][0-9]*[mg]$"
+"""An amount as Java writes it: 512m, 4g."""
+
+
 class Section(BaseModel):
     """One table of the settings file."""
 
@@ -148,6 +152,33 @@ class Runs(Section):
     """For which a scheduled run waits for the warehouse; one started by hand says at once who holds it."""
 
 
+class Engine(Section):
+    """[engine]: what stages and links the records; everything after that is DuckDB's in any case."""
+
+    kind: Literal["duckdb", "spark"] = "duckdb"
+    master: str = Field(default="local[*]", pattern=r"^(local(\[[0-9*]+\])?|spark://\S+:\d+|yarn|k8s://\S+)$")
+    storage: Path | None = None
+    """The folder that this machine and all workers see under one path; the records' Parquet is there."""
+    storage_encrypted: bool = False
+    """That the folder is on storage which is itself encrypted: Spark writes records there in the clear."""
+    python: str | None = None
+    """The workers' interpreter; none: this one."""
+    driver_memory: str = Field(default="2g", pattern=MEMORY)
+    executor_memory: str = Field(default="2g", pattern=MEMORY)
+    python_memory: str | None = Field(default=None, pattern=MEMORY)
+    """What each executor's Python may take, by its cores in equal shares; none: no bound but its work's own."""
+    keep: bool = False
+    """Keep the Parquet of a run that ended well."""
+    conf: dict[str, str] = Field(default_factory=dict)
+    """[engine.conf]: further properties of Spark, as its own documentation names them."""
+
+    @model_validator(mode="after")
+    def _has_storage(self) -> Self:
+        if self.kind == "spark" and self.storage is None:
+            raise ValueError('kind = "spark" 须同时写明 storage，即各节点共用的文件夹')
+        return self
+
+
 class Settings(BaseSettings):
     """Every setting; paths are absolute or relative to where the command runs."""
 
@@ -175,6 +206,7 @@ class Settings(BaseSettings):
     notices: Notices = Notices()
     retention: Retention = Retention()
     run: Runs = Runs()
+    engine: Engine = Engine()
     elsewhere: dict[str, Path] = Field(default_factory=dict)
     """[elsewhere]: other cities by name, each with its inbox folder; a child missing here is looked for there."""
     policies: dict[str, Any] = Field(default_factory=dict)
@@ -242,17 +274,29 @@ def check_places(settings: Settings, path: Path, given: Container[str]) -> None:
         "key_file": settings.encryption.key_file,
         "head": settings.audit.head,
         "folder": settings.notices.folder,
+        "storage": settings.engine.storage,
     }
     for name, place in places.items():
         if name not in given and place is not None and ".." in place.parts:
             raise InputError(f"“{name}”的路径含有“..”", f"{path}，{name}", "请写成完整路径")
-    for outer, inner in permutations(("inbox", "warehouse", "published"), 2):
+    apart = ("inbox", "warehouse", "published", *(("storage",) if settings.engine.storage else ()))
+    for outer, inner in permutations(apart, 2):
         if _resolve(places[inner]).is_relative_to(_resolve(places[outer])):
             raise InputError(
                 f"“{inner}”在“{outer}”之内，个人信息会混进不该在的地方",
                 f"{inner} = {places[inner]}，{outer} = {places[outer]}",
                 "请给收件夹、数据仓库、发布文件夹各指定单独的文件夹",
             )
+    if (
+        settings.engine.kind == "spark"
+        and settings.encryption.enabled
+        and not settings.engine.storage_encrypted
+    ):
+        raise InputError(
+            "Spark 在共享存储中写的是未加密的个人信息",
+            f"{path}，[engine] storage_encrypted",
+            "请把 storage 放在已加密的存储上，并写明 storage_encrypted = true",
+        )
     key = settings.encryption.key_file
     if key is not None and _resolve(key).is_relative_to(_resolve(settings.published)):
         raise InputError(

@@ -16,6 +16,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
+from flows import engines
 from flows.faults import is_passing, redact
 from flows.linkrate import check_rates
 from flows.order import Order
@@ -93,19 +94,14 @@ def admit(order: Order) -> Intake:
 def normalise(order: Order, as_of: date) -> Counts:
     """staged.*: the narrow record the matching works on, and the typed facts the rules read."""
     with shown().step("规范化姓名、号码和日期"), warehouse(order) as connection:
-        return city.normalise(connection, as_of) | facts.stage(connection)
+        return engines.normalise(order, connection, as_of) | facts.stage(connection)
 
 
 @stage("关联同一儿童")
 def link(order: Order) -> Counts:
     """linked.*."""
     with shown().step("关联同一儿童的各部门记录") as say, warehouse(order) as connection:
-        return city.link(
-            connection,
-            key=order.pseudonym_key,
-            of_run=(order.comparison.value, str(order.span)),
-            progress=lambda step: say(LINK_STEPS.get(step, step)),
-        )
+        return engines.link(order, connection, lambda step: say(LINK_STEPS.get(step, step)))
 
 
 @stage("核对关联率")

@@ -29,7 +29,7 @@ ASSIGNED = pa.schema([("what", pa.int32()), ("a", pa.int64()), ("b", pa.int64())
 
 
 def assign_persons(
-    store: Store, weighed: DataFrame, node: DataFrame, ruled: Ruled, second: Floats, parts: int
+    store: Store, weighed: DataFrame, node: DataFrame, ruled: Ruled, *, second: Floats, parts: int
 ) -> DataFrame:
     """`what`, `a`, `b` as ASSIGNED says, of all nodes that have an edge; any other is a person by itself."""
     near = weighed.where(f.col("net") >= LINK_BITS - MARGIN_BITS)
@@ -54,7 +54,15 @@ def _rule(node: DataFrame, pairs: Pairs, sort: int) -> DataFrame:
         facts = [f.col(name).alias(f"{name}_{side}") for name in ("anchor_met", "loose", "tables")]
         asked = asked.join(node.select(f.col("node").alias(side), *facts), side)
     nothing = f.lit(0.0)
-    return asked.select(f.lit(sort).alias("sort"), "nth", "l", "r", *(name for name, _ in SIDES), nothing.alias("weight"), nothing.alias("net"))
+    return asked.select(
+        f.lit(sort).alias("sort"),
+        "nth",
+        "l",
+        "r",
+        *(name for name, _ in SIDES),
+        nothing.alias("weight"),
+        nothing.alias("net"),
+    )
 
 
 def _assign(table: pa.Table, *, second: Floats) -> Iterator[dict[str, Any]]:
@@ -63,7 +71,7 @@ def _assign(table: pa.Table, *, second: Floats) -> Iterator[dict[str, Any]]:
     node, first = np.unique(np.r_[l, r], return_index=True)
     place_l, place_r = np.searchsorted(node, l), np.searchsorted(node, r)
 
-    def of_nodes(name: str) -> Ints:
+    def of_nodes(name: str) -> Any:
         return np.r_[ints(table, f"{name}_l"), ints(table, f"{name}_r")][first]
 
     edge, joined, parted = (np.flatnonzero(sort == kind) for kind in (EDGE, TOGETHER, APART))
@@ -115,4 +123,6 @@ def _relabel(ways: DataFrame, label: DataFrame) -> DataFrame:
         "node", f.col("component").alias("before"), f.least("component", "lowest").alias("nearer")
     )
     jump = own.select(f.col("node").alias("nearer"), f.col("component").alias("further"))
-    return nearer.join(jump, "nearer").select("node", "before", f.least("nearer", "further").alias("component"))
+    return nearer.join(jump, "nearer").select(
+        "node", "before", f.least("nearer", "further").alias("component")
+    )

@@ -22,7 +22,16 @@ from matchers.levels import levels_of
 from matchers.linkage import weigh_corrected
 from matchers.patterns import Met, count_masked
 from matchers.sample import FAMILY, SEED, SETTLED, SIBLINGS, draw_strangers
-from matchers.spark.frames import number_rows, ints, over_batches, over_partitions, place_bucket, read_records, small, lay_out, word_schema
+from matchers.spark.frames import (
+    ints,
+    lay_out,
+    number_rows,
+    over_batches,
+    place_bucket,
+    read_records,
+    small,
+    word_schema,
+)
 from matchers.spark.nodes import NODE_SLOTS, SINGLE_SLOTS, USABLE, VALUED
 from matchers.spark.store import Store
 from matchers.views import view_records
@@ -39,13 +48,21 @@ SIDES = [
 PAIR = [("l", pa.int64()), ("r", pa.int64())]
 COMPARED = pa.schema([*PAIR, ("rule", pa.int32()), *SIDES, *LEVELS, *AGREED])
 WEIGHED = pa.schema(
-    [*PAIR, ("rule", pa.int32()), *SIDES, ("weight", pa.float64()), ("net", pa.float64()), ("chance", pa.float64()), ("bin", pa.int32())]
+    [
+        *PAIR,
+        ("rule", pa.int32()),
+        *SIDES,
+        ("weight", pa.float64()),
+        ("net", pa.float64()),
+        ("chance", pa.float64()),
+        ("bin", pa.int32()),
+    ]
 )
 TALLIED = pa.schema([("field", pa.int32()), ("level", pa.int32()), ("pairs", pa.int64())])
 
 
 def compare(store: Store, pairs: DataFrame, node: DataFrame) -> DataFrame:
-    """The pairs with the levels of their fields; pairs of two certain nodes only of a loose and an authorised number."""
+    """The pairs with the levels of their fields; of two certain nodes only where one number may be a former one."""
     names = [name for name, _ in word_schema(NODE_SLOTS)]
     people = [f"people_{feature}_{slot}" for feature in VALUED for slot in range(NODE_SLOTS[feature])]
     facts = ["anchor_met", "loose", "tables"]
@@ -58,13 +75,21 @@ def compare(store: Store, pairs: DataFrame, node: DataFrame) -> DataFrame:
 def _beside(pairs: DataFrame, frame: DataFrame, key: str) -> DataFrame:
     """Pairs of keys `l`, `r` with the columns of the frame's rows, `<name>_l` and `<name>_r`."""
     for side in "lr":
-        named = frame.select(f.col(key).alias(side), *(f.col(n).alias(f"{n}_{side}") for n in frame.columns if n != key))
+        named = frame.select(
+            f.col(key).alias(side), *(f.col(n).alias(f"{n}_{side}") for n in frame.columns if n != key)
+        )
         pairs = pairs.join(named, side)
     return pairs
 
 
 def _levels(table: pa.Table) -> pa.RecordBatch:
-    wanted = [name for name in table.column_names if name.endswith(("_l", "_r")) and name[:-2].rpartition("_")[2].isdigit() and not name.startswith("people_")]
+    wanted = [
+        name
+        for name in table.column_names
+        if name.endswith(("_l", "_r"))
+        and name[:-2].rpartition("_")[2].isdigit()
+        and not name.startswith("people_")
+    ]
     (batch,) = table.select(wanted).combine_chunks().to_batches()
     return compare_batch(batch, FIELDS)
 
@@ -85,7 +110,9 @@ def _people(table: pa.Table, made: pa.RecordBatch, field: Field) -> pa.Array:
     for at, feature in agreed_features(field):
         for slot in range(NODE_SLOTS[feature]):
             own = table.column(f"{feature}_{slot}_l").combine_chunks()
-            held = np.asarray(pc.fill_null(pc.equal(own, agreed.cast(own.type)), False).to_numpy(zero_copy_only=False)) & (level == at)
+            held = np.asarray(
+                pc.fill_null(pc.equal(own, agreed.cast(own.type)), False).to_numpy(zero_copy_only=False)
+            ) & (level == at)
             people[held] = ints(table, f"people_{feature}_{slot}_l")[held]
             known |= held
     return pa.array(people, pa.int32(), mask=~known)
@@ -185,13 +212,15 @@ def _meet(compared: DataFrame, node: DataFrame) -> Met:
     names = [name for name, _ in LEVELS]
     learned = compared.where("anchor_met_l < 0 or anchor_met_r < 0")
     shared = f.expr("tables_l & tables_r") != 0
-    rows = learned.groupBy(*names).agg(
-        f.sum((~shared).cast("bigint")), f.sum(shared.cast("bigint"))
-    ).collect()
+    rows = (
+        learned.groupBy(*names).agg(f.sum((~shared).cast("bigint")), f.sum(shared.cast("bigint"))).collect()
+    )
     table = np.array([tuple(row) for row in rows], np.int64).reshape(-1, len(names) + 2)
     table = table[np.lexsort(table[:, : len(names)].T[::-1])]
     certain = f.sum(f.col("anchor").isNotNull().cast("bigint"))
-    masks = np.array(sorted(tuple(row) for row in node.groupBy("tables").agg(f.count("*"), certain).collect()), np.int64)
+    masks = np.array(
+        sorted(tuple(row) for row in node.groupBy("tables").agg(f.count("*"), certain).collect()), np.int64
+    )
     masks = masks.reshape(-1, 3)
     pairs = count_masked(masks[:, 0], masks[:, 1].astype(float), masks[:, 2].astype(float))
     return Met.of(table[:, : len(names)].astype(np.int8), table[:, len(names) :].astype(float), pairs)
@@ -204,7 +233,9 @@ def count_entries(settled: DataFrame, weights: Weights) -> Floats:
         return np.zeros(1)
     listed = settled.where("anchor is not null").groupBy("extract", "node").count()
     once, more = f.sum((f.col("count") == 1).cast("bigint")), f.sum((f.col("count") > 1).cast("bigint"))
-    found = {row[0]: (int(row[1]), int(row[2])) for row in listed.groupBy("extract").agg(once, more).collect()}
+    found = {
+        row[0]: (int(row[1]), int(row[2])) for row in listed.groupBy("extract").agg(once, more).collect()
+    }
     return np.array([entry_bits(*found.get(table, (0, 0)), weights.again) for table in range(most + 1)])
 
 

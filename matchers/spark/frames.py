@@ -61,7 +61,9 @@ def lay_out(codes: Mapping[str, Ints], words: Mapping[str, pa.Array]) -> dict[st
     return columns
 
 
-def read_codes(table: pa.Table, slots: Mapping[str, int], suffix: str = "") -> tuple[dict[str, Ints], dict[str, pa.Array]]:
+def read_codes(
+    table: pa.Table, slots: Mapping[str, int], suffix: str = ""
+) -> tuple[dict[str, Ints], dict[str, pa.Array]]:
     """The inverse of `lay_out`: codes into dictionaries of this table alone."""
     codes: dict[str, Ints] = {}
     words: dict[str, pa.Array] = {}
@@ -79,8 +81,8 @@ def read_records(table: pa.Table) -> Records:
     return Records(ints(table, "extract"), ints(table, "place"), codes, words)
 
 
-def ints(table: pa.Table, column: str) -> Ints:
-    """A column without nulls, or with −1 for them."""
+def ints(table: pa.Table, column: str) -> Any:
+    """A column as NumPy has it: truths, or numbers with −1 for nulls."""
     values = table.column(column).combine_chunks()
     if pa.types.is_boolean(values.type):
         return np.asarray(values.to_numpy(zero_copy_only=False)).astype(bool)
@@ -92,9 +94,7 @@ def over_partitions(frame: DataFrame, work: Work, schema: pa.Schema) -> DataFram
     return frame.mapInArrow(partial(_work, work=work, schema=schema), ddl(schema))
 
 
-def _work(
-    batches: Iterator[pa.RecordBatch], work: Work, schema: pa.Schema
-) -> Iterator[pa.RecordBatch]:
+def _work(batches: Iterator[pa.RecordBatch], work: Work, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     rows = [batch for batch in batches if batch.num_rows]
     if rows:
         for columns in work(pa.Table.from_batches(rows)):
@@ -106,9 +106,7 @@ def over_batches(frame: DataFrame, work: Work, schema: pa.Schema) -> DataFrame:
     return frame.mapInArrow(partial(_work_on, work=work, schema=schema), ddl(schema))
 
 
-def _work_on(
-    batches: Iterator[pa.RecordBatch], work: Work, schema: pa.Schema
-) -> Iterator[pa.RecordBatch]:
+def _work_on(batches: Iterator[pa.RecordBatch], work: Work, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         if batch.num_rows:
             for columns in work(pa.Table.from_batches([batch])):

@@ -19,16 +19,15 @@ from matchers.city.linking import (
     write_summary,
     write_weights,
 )
-from matchers.city.oddities import Oddity, name_oddities
+from matchers.city.oddities import name_oddities
 from matchers.city.staging import CHILD_EXTRACTS, FIELDS, TEXTS
-from matchers.encode import Ints
 from matchers.linkage import DECISION
 from matchers.persons import number_digests
 from matchers.spark.assigning import CONTESTED, TAKEN
 from matchers.spark.frames import RECORD_SLOTS, ints, read_records
 from matchers.spark.nodes import RULE_NAMES, VALUED
 from matchers.spark.store import Store
-from matchers.tables import count_rows, write_arrow
+from matchers.tables import count_rows
 from matchers.views import view_groups
 from matchers.weigh import Weights
 from schemas import civil_affairs
@@ -41,7 +40,9 @@ def land_persons(
 ) -> int:
     """linked.person, with the ids that the ledger keeps; how many persons."""
     moved = _keep_ids(connection, store, key, of_run) if of_run is not None else {}
-    rows = pa.table({"own": pa.array(list(moved), pa.string()), "kept": pa.array(list(moved.values()), pa.string())})
+    rows = pa.table(
+        {"own": pa.array(list(moved), pa.string()), "kept": pa.array(list(moved.values()), pa.string())}
+    )
     connection.register("moved", rows)
     connection.register("adults", list_adults(connection, key))
     connection.execute(
@@ -77,7 +78,9 @@ def _keep_ids(
     connection.execute(
         f"""
         create or replace temp table followed as
-        with ground as (select distinct upper(trim(number)) as number from raw.police_parent_status where number is not null)
+        with ground as (
+            select distinct upper(trim(number)) as number from raw.police_parent_status where number is not null
+        )
         select distinct person
         from {store.files("owned")}
         where extract = {register} or {kin}
@@ -110,7 +113,14 @@ def land_links(connection: duckdb.DuckDBPyConnection, store: Store) -> int:
     """linked.link; how many."""
     words = link_words((*RULE_NAMES, "number", "identical", "person", DECISION), FIELDS)
     typed = {name: "enum(" + ", ".join(f"'{word}'" for word in told) + ")" for name, told in words.items()}
-    columns = ["record_l", "record_r", "rule", "weight", "probability", *(f"level_{field.label}" for field in FIELDS)]
+    columns = [
+        "record_l",
+        "record_r",
+        "rule",
+        "weight",
+        "probability",
+        *(f"level_{field.label}" for field in FIELDS),
+    ]
     cast = ", ".join(f"{name}::{typed[name]} as {name}" if name in typed else name for name in columns)
     connection.execute(
         f"create or replace table linked.link as select {cast} from {store.files('link')} order by record_l, record_r"
@@ -119,7 +129,11 @@ def land_links(connection: duckdb.DuckDBPyConnection, store: Store) -> int:
 
 
 def land_figures(
-    connection: duckdb.DuckDBPyConnection, store: Store, weights: Weights, figures: Figures, lost: Mapping[str, int]
+    connection: duckdb.DuckDBPyConnection,
+    store: Store,
+    weights: Weights,
+    figures: Figures,
+    lost: Mapping[str, int],
 ) -> None:
     """linked.weight, .rate, .frequency, .summary and .distribution."""
     write_weights(connection, weights)
@@ -138,8 +152,11 @@ def land_figures(
 def _land_frequencies(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
     coded = " union all ".join(
         f"select '{feature}' as feature, "
-        + (f"word.code, people from counted inner join staged.word_{feature} as word on word.word = counted.value"
-           if feature in TEXTS else "counted.value::integer as code, people from counted")
+        + (
+            f"word.code, people from counted inner join staged.word_{feature} as word on word.word = counted.value"
+            if feature in TEXTS
+            else "counted.value::integer as code, people from counted"
+        )
         + f" where feature = '{feature}'"
         for feature in VALUED
     )
@@ -187,7 +204,9 @@ def _count_shares(connection: duckdb.DuckDBPyConnection, store: Store) -> dict[i
 
 def count_figures(weighed: DataFrame, assigned: DataFrame, owner: DataFrame, settled: DataFrame) -> Figures:
     """The figures of linked.summary and linked.distribution that pairs and nodes add up to."""
-    taken = assigned.where(f"what = {TAKEN}").select(f.col("a").alias("l"), f.col("b").alias("r"), f.lit(True).alias("taken"))
+    taken = assigned.where(f"what = {TAKEN}").select(
+        f.col("a").alias("l"), f.col("b").alias("r"), f.lit(True).alias("taken")
+    )
     marked = weighed.join(taken, ["l", "r"], "left").fillna(False, ["taken"])
     chance = f.col("chance")
     rows = marked.groupBy("bin", "taken").agg(f.count("*"), f.sum(chance), f.sum(1 - chance)).collect()
@@ -197,7 +216,9 @@ def count_figures(weighed: DataFrame, assigned: DataFrame, owner: DataFrame, set
         pairs[at] += count
         joined[at] += count if is_taken else 0
         false, missed = (false + doubts, missed) if is_taken else (false, missed + chances)
-    certain, corrected = (f.sum(column.cast("bigint")) for column in (f.col("anchor").isNotNull(), f.col("corrected")))
+    certain, corrected = (
+        f.sum(column.cast("bigint")) for column in (f.col("anchor").isNotNull(), f.col("corrected"))
+    )
     sums = owner.agg(certain, corrected).collect()[0]
     return {
         "certain_nodes": sums[0] or 0,
@@ -215,11 +236,16 @@ def count_figures(weighed: DataFrame, assigned: DataFrame, owner: DataFrame, set
 
 def tell_weights(weights: Weights) -> dict[str, Any]:
     """The weights as JSON, to the last bit; value frequencies stay with the pairs."""
-    tables = {name: {label: held.tolist() for label, held in getattr(weights, name).items()} for name in ("m", "u", "sibling")}
+    tables = {
+        name: {label: held.tolist() for label, held in getattr(weights, name).items()}
+        for name in ("m", "u", "sibling")
+    }
     return tables | {"prior": weights.prior, "rho": weights.rho, "again": weights.again}
 
 
 def read_weights(told: Mapping[str, Any]) -> Weights:
     """The inverse of `tell_weights`."""
-    m, u, sibling = ({label: np.array(held) for label, held in told[name].items()} for name in ("m", "u", "sibling"))
+    m, u, sibling = (
+        {label: np.array(held) for label, held in told[name].items()} for name in ("m", "u", "sibling")
+    )
     return Weights(m, u, sibling, {}, told["prior"], told["rho"], told["again"])

@@ -1,4 +1,4 @@
-"""The city's records staged and linked by Spark, and landed in its warehouse: what `matchers.city` does on one machine."""
+"""The city's records staged and linked by Spark and landed in its warehouse, as `matchers.city` does on one machine."""
 
 from datetime import date
 from hashlib import blake2b
@@ -16,7 +16,6 @@ from matchers.ruled import Ruled
 from matchers.spark import landing
 from matchers.spark.assigning import OVERRULED, assign_persons
 from matchers.spark.comparing import Scale, compare, count_entries, learn, weigh_pairs
-from matchers.spark.frames import parts_of
 from matchers.spark.nodes import NODE_SLOTS, count_values, propose, view_nodes, with_people
 from matchers.spark.persons import describe_persons, identify, link_records, own_nodes, own_records
 from matchers.spark.settling import nodes_of, settle
@@ -30,7 +29,9 @@ def normalise(connection: duckdb.DuckDBPyConnection, store: Store, as_of: date) 
     """staged.* as `matchers.city.normalise` writes it; returns the rows by extract."""
     counts = export_raw(connection, store)
     store = store.resting_on(raw=fingerprint_raw(connection), as_of=as_of)
-    stage(store, as_of, sum(counts.values()))
+    rows = sum(counts.values())
+    store.suit(rows)
+    stage(store, as_of, rows)
     land_staged(connection, store, as_of)
     return counts
 
@@ -54,7 +55,7 @@ def link(
 ) -> dict[str, int]:
     """linked.* as `matchers.city.link` writes it; how many of each sort."""
     staged = store.read("staged")
-    parts = parts_of(staged.count(), store.parts)
+    parts = store.suit(staged.count())
     find_decided(connection, key)
     ruled, decisions = _rule(connection, store)
     secret = blake2b(key.encode(), digest_size=8).hexdigest()
@@ -75,12 +76,14 @@ def link(
     scale = Scale(weights, nodes, authorised, count_entries(settled, weights))
     weighed = weigh_pairs(store, compared, scale)
     progress("assign")
-    assigned = assign_persons(store, weighed, node, _of_nodes(settled, ruled), scale.second, parts)
+    assigned = assign_persons(
+        store, weighed, node, _of_nodes(settled, ruled), second=scale.second, parts=parts
+    )
     owner = own_nodes(store, node, assigned)
     owned = own_records(store, settled, owner)
     identify(store, owner, describe_persons(store, owned, parts, key), key)
     progress("write")
-    link_records(store, owned, held, weighed, scale, ruled.together, parts)
+    link_records(store, owned, held, weighed, scale=scale, decided=ruled.together, parts=parts)
     figures = landing.count_figures(weighed, assigned, owner, settled)
     figures |= {"records": staged.count(), "nodes": nodes, "crowded_numbers": crowded}
     with transaction(connection):

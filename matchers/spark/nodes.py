@@ -1,7 +1,7 @@
 """Nodes by Spark: what is known of each, how common its values are, and who may be whose candidate."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial, reduce
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -10,7 +10,21 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
-from matchers.candidates import BLOCK, CORRECTED, RULES, SPLITTERS, UNSEEN, Rule, block_sql, crowd_sql, key_sql, lay_out as lay_out_atoms, pair_sql
+from matchers.candidates import (
+    BLOCK,
+    CORRECTED,
+    RULES,
+    SPLITTERS,
+    UNSEEN,
+    Rule,
+    block_sql,
+    crowd_sql,
+    key_sql,
+    pair_sql,
+)
+from matchers.candidates import (
+    lay_out as lay_out_atoms,
+)
 from matchers.city.staging import FIELDS, TEXTS
 from matchers.encode import Ints, Records, encode_feature
 from matchers.spark.frames import (
@@ -180,7 +194,9 @@ def _propose(
         if ordinal in totals and splitter in _ATOMS and splitter not in rule.atoms
     ]
     name = f"{name}_split"
-    longer = _lay_keys(node, opened, wanted).join(crowd.select("rule", "k0", "k1"), ["rule", "k0", "k1"], "left_semi")
+    longer = _lay_keys(node, opened, wanted).join(
+        crowd.select("rule", "k0", "k1"), ["rule", "k0", "k1"], "left_semi"
+    )
     key = store.keep(f"key_{name}", lambda: longer)
     more, _ = _pair(store, key, ("splitter", "rule", "k0", "k1", "k2"), name, among_open)
     seen = {row[0]: int(row[1]) for row in more.groupBy("rule").count().collect()}
@@ -239,7 +255,7 @@ def _key_some(table: pa.Table, wanted: Sequence[tuple[int, Rule, int]]) -> Itera
 
 def codes_of_people(table: pa.Table, view: View, slots: Mapping[str, int]) -> dict[str, Ints]:
     """By feature how many nodes hold each of the view's values, by code; 1 where nobody else does."""
-    held = {}
+    held: dict[str, Ints] = {}
     for feature in VALUED:
         codes = view.codes[feature]
         count = np.ones(int(codes.max(initial=0)) + 1, np.int64)

@@ -18,8 +18,7 @@ from matchers.persons import describe, number_digests, pairs_within, write_ids
 from matchers.ruled import Pairs, pair_codes
 from matchers.spark.assigning import NODE
 from matchers.spark.comparing import Scale
-from matchers.spark.frames import ints, over_batches, over_partitions, read_records, together
-from matchers.spark.frames import RECORD_SLOTS
+from matchers.spark.frames import RECORD_SLOTS, ints, over_batches, over_partitions, read_records, together
 from matchers.spark.nodes import RULE_NAMES, SINGLE_SLOTS, VALUED, codes_of_people, with_people
 from matchers.spark.settling import SAID, WHO
 from matchers.spark.store import Store
@@ -82,7 +81,9 @@ def _describe(table: pa.Table, *, key: str) -> Iterator[dict[str, Any]]:
     for feature in VALUED:
         codes = view.codes[feature]
         code, count = np.unique(codes[codes >= 0], return_counts=True)
-        words = view.words[feature].take(pa.array(code)) if feature in TEXTS else pa.array(code).cast(pa.string())
+        words = (
+            view.words[feature].take(pa.array(code)) if feature in TEXTS else pa.array(code).cast(pa.string())
+        )
         nobody = pa.nulls(len(code), pa.int64())
         yield {
             "person": nobody,
@@ -114,7 +115,10 @@ def _write_numbered(table: pa.Table, *, key: str) -> Iterator[dict[str, Any]]:
 
 def _write_described(table: pa.Table) -> Iterator[dict[str, Any]]:
     digest = ints(table, "digest").view(np.uint64)
-    yield {"person": table.column("person"), "person_id": write_ids(mix(digest, ints(table, "nth").astype(np.uint64)))}
+    yield {
+        "person": table.column("person"),
+        "person_id": write_ids(mix(digest, ints(table, "nth").astype(np.uint64))),
+    }
 
 
 LINKED = pa.schema(
@@ -132,11 +136,18 @@ LINKED = pa.schema(
 
 
 def link_records(
-    store: Store, owned: DataFrame, held: DataFrame, pairs: DataFrame, scale: Scale, together_: Pairs, parts: int
+    store: Store,
+    owned: DataFrame,
+    held: DataFrame,
+    pairs: DataFrame,
+    *,
+    scale: Scale,
+    decided: Pairs,
+    parts: int,
 ) -> DataFrame:
     """Every pair of records of one person with its rule, weight, probability and levels."""
     valued = with_people(owned, "place", RECORD_SLOTS, held)
-    work = partial(_link, scale=scale, told=frozenset(pair_codes(together_).tolist()))
+    work = partial(_link, scale=scale, told=frozenset(pair_codes(decided).tolist()))
     made = over_partitions(together(valued, parts, "person"), work, LINKED)
     names = f.create_map(*(f.lit(part) for place, name in enumerate(RULE_NAMES) for part in (place, name)))
     ruled = made.join(pairs.select("l", "r", "rule"), ["l", "r"], "left")

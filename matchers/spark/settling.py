@@ -37,7 +37,12 @@ WHO = [("record_id", pa.int64()), ("extract", pa.int16()), ("place", pa.int64())
 FLAGS = ("sound", "rounded", "usual", "certain", "alike")
 AGREED = pa.schema([*WHO, ("number_met", pa.int64()), *((flag, pa.bool_()) for flag in FLAGS), *SAID])
 CONCLUDED = pa.schema(
-    [*WHO, ("number_met", pa.int64()), *((flag, pa.bool_()) for flag in ("settled", "doubted", "telling")), *SAID]
+    [
+        *WHO,
+        ("number_met", pa.int64()),
+        *((flag, pa.bool_()) for flag in ("settled", "doubted", "telling")),
+        *SAID,
+    ]
 )
 
 
@@ -62,11 +67,16 @@ def settle(store: Store, staged: DataFrame, parts: int, apart: Pairs) -> tuple[D
 
 def _find_shared(staged: DataFrame) -> DataFrame:
     """Telephones and guardians' numbers that go with too many names: `feature`, `value`."""
-    held = reduce(DataFrame.union, (
-        staged.select(f.lit(feature).alias("feature"), f.col(f"{feature}_{slot}").alias("value"), f"{NAME}_0")
-        for feature in ("phone", "kin_number")
-        for slot in range(RECORD_SLOTS[feature])
-    )).where(f"value is not null and {NAME}_0 is not null")
+    held = reduce(
+        DataFrame.union,
+        (
+            staged.select(
+                f.lit(feature).alias("feature"), f.col(f"{feature}_{slot}").alias("value"), f"{NAME}_0"
+            )
+            for feature in ("phone", "kin_number")
+            for slot in range(RECORD_SLOTS[feature])
+        ),
+    ).where(f"value is not null and {NAME}_0 is not null")
     counted = held.groupBy("feature", "value").agg(f.count_distinct(f"{NAME}_0").alias("names"))
     return counted.where(f.col("names") > HOUSEHOLD_CROWD).select("feature", "value")
 
@@ -145,7 +155,9 @@ def _conclude(table: pa.Table) -> Iterator[dict[str, Any]]:
 
 def _number_nodes(concluded: DataFrame) -> DataFrame:
     """One node a settled number, one for all who say the same, one for every other record."""
-    content = f.md5(f.concat_ws("\x1f", *(f.coalesce(f.col(name).cast("string"), f.lit("\x1e")) for name, _ in SAID)))
+    content = f.md5(
+        f.concat_ws("\x1f", *(f.coalesce(f.col(name).cast("string"), f.lit("\x1e")) for name, _ in SAID))
+    )
     key = (
         f.when(f.col("settled"), f.concat(f.lit("n"), "number_0"))
         .when(f.col("telling"), f.concat(f.lit("d"), content))
@@ -164,7 +176,9 @@ def _part(settled: DataFrame, apart: Pairs) -> DataFrame:
     nodes = int(settled.agg(f.max("node")).collect()[0][0]) + 1
     leaving = _find_leaving(settled, apart)
     new = {"place": leaving, "own_node": nodes + np.arange(len(leaving))}
-    marked = settled.join(small(settled.sparkSession, new, {"place": pa.int64(), "own_node": pa.int64()}), "place", "left")
+    marked = settled.join(
+        small(settled.sparkSession, new, {"place": pa.int64(), "own_node": pa.int64()}), "place", "left"
+    )
     left = f.col("own_node").isNotNull()
     return (
         marked.withColumn("doubted", f.col("doubted") | (left & f.col("anchor").isNotNull()))
@@ -185,5 +199,3 @@ def nodes_of(settled: DataFrame, places: Ints) -> Mapping[int, int]:
     """The nodes of a few records, of which people have said something."""
     asked = small(settled.sparkSession, {"place": places}, {"place": pa.int64()})
     return {row[0]: row[1] for row in settled.select("place", "node").join(asked, "place").collect()}
-
-

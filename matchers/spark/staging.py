@@ -63,10 +63,16 @@ def stage(store: Store, as_of: date, rows: int) -> DataFrame:
     """Every child record's features in words, with its `place` in the order of content."""
     raw = {position: store.read(f"raw_{position}") for position in range(len(CHILD_EXTRACTS))}
     habits = find_habits(raw, as_of)
-    read = store.keep("read", lambda: reduce(DataFrame.union, (
-        over_batches(frame, partial(_read, position=p, habits=habits, as_of=as_of), STAGED)
-        for p, frame in raw.items()
-    )))
+    read = store.keep(
+        "read",
+        lambda: reduce(
+            DataFrame.union,
+            (
+                over_batches(frame, partial(_read, position=p, habits=habits, as_of=as_of), STAGED)
+                for p, frame in raw.items()
+            ),
+        ),
+    )
     order = ("digest", "record_id")
     return store.keep("staged", lambda: number_rows(read, digest_bucket("digest", rows), order, "place"))
 
@@ -93,13 +99,22 @@ def _read(raw: pa.Table, *, position: int, habits: Habits, as_of: date) -> Itera
 def find_habits(raw: Mapping[int, DataFrame], as_of: date) -> Habits:
     """How each extract writes its birth dates: by all of its writings, each counted once, and by its days."""
     dated = {position: frame for position, frame in raw.items() if BORN in frame.columns}
-    written = reduce(DataFrame.union, (
-        frame.groupBy(BORN).count().select(f.lit(position).cast("smallint").alias("extract"), BORN, "count")
-        for position, frame in dated.items()
-    )).where(f"{BORN} is not null").persist()
+    written = (
+        reduce(
+            DataFrame.union,
+            (
+                frame.groupBy(BORN)
+                .count()
+                .select(f.lit(position).cast("smallint").alias("extract"), BORN, "count")
+                for position, frame in dated.items()
+            ),
+        )
+        .where(f"{BORN} is not null")
+        .persist()
+    )
     kinds = pa.schema([("extract", pa.int16()), ("first", pa.int64()), ("second", pa.int64())])
     told = over_partitions(written, _count_orders, kinds).groupBy("extract").sum("first", "second").collect()
-    orders = {position: (0, 0) for position in dated} | {row[0]: (int(row[1]), int(row[2])) for row in told}
+    orders = dict.fromkeys(dated, (0, 0)) | {row[0]: (int(row[1]), int(row[2])) for row in told}
     kinds = pa.schema([("extract", pa.int16()), ("day", pa.int32()), ("count", pa.int64())])
     days = over_batches(written, partial(_count_days, orders=orders, as_of=as_of), kinds)
     counted = days.groupBy("extract", "day").agg(f.sum("count").alias("count"))
@@ -144,7 +159,9 @@ def land_staged(connection: duckdb.DuckDBPyConnection, store: Store, as_of: date
     staged = store.files("staged")
     with transaction(connection):
         for feature in TEXTS:
-            connection.execute(f"create or replace table staged.word_{feature} as {_word_sql(staged, feature)}")
+            connection.execute(
+                f"create or replace table staged.word_{feature} as {_word_sql(staged, feature)}"
+            )
         connection.execute(f"create or replace table staged.feature as {_feature_sql(staged)}")
         told = ("number", "number_state", "name", "birth_date", "birth_precision", "sex", "district")
         columns = ", ".join(f"{name}_0 as {name}" for name in told)
@@ -175,7 +192,9 @@ def _feature_sql(staged: str) -> str:
             name = f"{feature}_{slot}"
             if feature in TEXTS:
                 columns.append(f"coalesce(word_{name}.code, -1) as {name}")
-                joins.append(f"left join staged.word_{feature} as word_{name} on word_{name}.word = staged.{name}")
+                joins.append(
+                    f"left join staged.word_{feature} as word_{name} on word_{name}.word = staged.{name}"
+                )
             else:
                 columns.append(f"coalesce(staged.{name}, -1) as {name}")
     return f"select {', '.join(columns)} from {staged} as staged {' '.join(joins)} order by staged.place"

@@ -10,6 +10,8 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
+from matchers.spark.frames import ROWS_A_TASK, parts_of
+
 DONE = "_SUCCESS"
 """What Spark writes into a folder when all of it is there."""
 OF = "made_of.json"
@@ -30,6 +32,21 @@ class Store:
     """Into how many partitions rows go at least: as many as there are cores."""
     made: list[str] = field(default_factory=list)
     reused: list[str] = field(default_factory=list)
+
+    def suit(self, rows: int) -> int:
+        """Set Spark up for so many records: into how many partitions they go.
+
+        Of few, compiling each query and planning it anew at each shuffle would take longer than the work.
+        """
+        parts = parts_of(rows, self.parts)
+        large = str(rows > ROWS_A_TASK).lower()
+        self.spark.conf.set("spark.sql.shuffle.partitions", str(parts))
+        self.spark.conf.set("spark.sql.codegen.wholeStage", large)
+        self.spark.conf.set(
+            "spark.sql.codegen.factoryMode", "FALLBACK" if rows > ROWS_A_TASK else "NO_CODEGEN"
+        )
+        self.spark.conf.set("spark.sql.adaptive.enabled", large)
+        return parts
 
     def resting_on(self, **made_of: Any) -> "Store":
         """The same store for stages that rest on more."""
