@@ -4,6 +4,7 @@
 of a text feature stand in `staged.word_<feature>`, in the order of their codes.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 import duckdb
@@ -158,22 +159,24 @@ def _told(records: Records) -> pa.Table:
 
 def load_records(connection: duckdb.DuckDBPyConnection) -> Records:
     """The staged features as encoded records; `table` is the extract's position, `row` the record_id."""
-    staged = connection.execute("select * from staged.feature").to_arrow_table()
-    slots: dict[str, list[Ints]] = {}
-    for column in staged.column_names[2:]:
-        values = staged.column(column).combine_chunks().to_numpy(zero_copy_only=False)
-        slots.setdefault(column.rpartition("_")[0], []).append(values)
-    return Records(
-        np.asarray(staged.column("extract").combine_chunks()),
-        np.asarray(staged.column("record_id").combine_chunks()),
-        {feature: np.stack(columns, axis=1) for feature, columns in slots.items()},
-        {feature: _load_words(connection, feature) for feature in TEXTS},
-    )
+    slots = {feature: [f"{feature}_{slot}" for slot in range(SLOTS.get(feature, 1))] for feature in FEATURES}
+    asked = [(open_beside(connection), columns) for columns in (["extract"], ["record_id"], *slots.values())]
+    table, row, *codes = side_by_side(lambda ask: _load_codes(*ask), asked)
+    words = side_by_side(lambda ask: _load_words(*ask), [(open_beside(connection), text) for text in TEXTS])
+    named = dict(zip(slots, codes, strict=True)), dict(zip(TEXTS, words, strict=True))
+    return Records(table[:, 0], row[:, 0], *named)
 
 
-def _load_words(connection: duckdb.DuckDBPyConnection, feature: str) -> pa.Array:
+def _load_codes(other: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> Ints:
+    """Some columns of staged.feature as one matrix (records, columns)."""
+    staged = read_beside(other, f"select {', '.join(columns)} from staged.feature")
+    held = [column.combine_chunks().to_numpy(zero_copy_only=False) for column in staged.columns]
+    return np.stack(held, axis=1)
+
+
+def _load_words(other: duckdb.DuckDBPyConnection, feature: str) -> pa.Array:
     """The words of a feature in the order of their codes, which is the order in which they were written."""
-    words = connection.execute(f"select word from staged.word_{feature}").to_arrow_table()
+    words = read_beside(other, f"select word from staged.word_{feature}")
     return pc.cast(words.column("word").combine_chunks(), pa.string())
 
 
