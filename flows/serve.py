@@ -4,7 +4,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from flows import audit
+from flows import audit, template
 from flows.engine import guard, prepare
 from flows.order import Order
 from flows.schedule import CRON, ZONE
@@ -20,7 +20,7 @@ SCHEDULES = "按时运行：教育每月 1 日 6 时，医保每季首日 7 时�
 def serve_schedules(order: Order) -> None:
     """Start the server, register the deployments, run what falls due; ends only when interrupted."""
     settings = order.settings
-    prepare(settings.warehouse)
+    template.lay(prepare(settings.warehouse))
     password = guard(settings.warehouse, f"http://{HOST}:{settings.port}")
     claim(settings.port)
     with running(COMMAND, settings.port, settings.warehouse / "prefect" / "server.log") as server:

@@ -121,7 +121,7 @@ def test_every_stage_of_a_run_is_one_that_is_tried_again():
 
     tasks = {name: found for name, found in vars(stages).items() if isinstance(found, Task)}
     assert set(tasks) == {
-        "admit", "normalise", "link", "check_links", "decide", "search", "find", "publish"
+        "admit", "normalise", "link", "check_links", "decide", "search", "search_elsewhere", "find", "publish"
     }  # fmt: skip
     for task in tasks.values():
         assert (task.retries, task.retry_condition_fn) == (stages.RETRIES, stages._may_pass)

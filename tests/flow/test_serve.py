@@ -71,7 +71,7 @@ def served(tmp_path: Path, inbox: Path, port: int) -> Iterator[subprocess.Popen[
             cwd=tmp_path,
             stdout=log,
             stderr=log,
-            env=dict(os.environ),
+            env={**os.environ, "PREFECT_RUNNER_POLL_FREQUENCY": "1"},
         )
     yield process
     process.send_signal(signal.SIGTERM)
