@@ -18,7 +18,7 @@ SEED ?= 1
 SPEED_CHILDREN ?= 100000
 CODE := schemas matchers reports flows benchmarks docs tests
 
-.PHONY: help setup demo test test-faults test-spark check format bench bench-quality bench-speed bench-peers serve docs constraints clean
+.PHONY: help setup demo test test-faults test-spark check format bench bench-quality bench-province bench-speed bench-peers serve docs constraints clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ bench: bench-quality bench-speed bench-peers ## all benchmarks
 
 bench-quality: $(READY) ## precision and recall on a synthetic city: CHILDREN= NOISE= SEED=
 	@$(BIN)/python -m benchmarks.quality --children $(CHILDREN) --noise $(NOISE) --seed $(SEED)
+
+bench-province: $(READY) ## children missing at home and found in another city: five cities, three seeds, twenty minutes
+	@$(BIN)/python -m benchmarks.province --children 10000 --noise 1 3 --seed 1 2 3
 
 bench-speed: $(READY) ## time and memory by stage, and Splink beside us: SPEED_CHILDREN= (several with commas)
 	@$(BIN)/python -m benchmarks.speed --children $(SPEED_CHILDREN) --splink $(SPEED_CHILDREN)
