@@ -22,6 +22,7 @@ from flows.journal import Killed
 from flows.lock import hold
 from flows.order import Order
 from flows.schedule import due_period
+from flows.vault import clear_abroad
 from schemas.errors import InputError
 from schemas.extracts import Comparison
 
@@ -79,6 +80,7 @@ def run(comparison: Comparison, period: str | None, paths: dict[str, str] | None
     limits, run_id = order.settings.run, str(flow_run.id)
     with hold(order.settings.warehouse, wait=limits.wait_hours * HOUR if scheduled else 0):
         mark_killed(journal.recover(order.settings))
+        clear_abroad(order.settings)
         with journal.keep(order, run_id), within(limits.timeout_hours):
             folder = carry_out(order)
         show_artifacts(order, folder)

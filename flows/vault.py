@@ -43,14 +43,19 @@ def open_abroad(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     read, and the next run takes it away.
     """
     folder = settings.warehouse / ABROAD
-    shutil.rmtree(folder, ignore_errors=True)
+    clear_abroad(settings)
     key = make_key() if settings.encryption.enabled else None
     connection = open_warehouse(folder, key=key, memory_limit=settings.memory_limit, threads=settings.threads)
     try:
         yield connection
     finally:
         connection.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        clear_abroad(settings)
+
+
+def clear_abroad(settings: Settings) -> None:
+    """Remove what a run that was killed left of other cities' rolls."""
+    shutil.rmtree(settings.warehouse / ABROAD, ignore_errors=True)
 
 
 def unlock(settings: Settings) -> str | None:

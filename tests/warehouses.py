@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from matchers.away import open_elsewhere
 from reports.publication import Publication
 from schemas.admit.raw import create_tables
 from schemas.extracts import EXTRACTS, Comparison
@@ -346,4 +347,27 @@ def _fill_ledger(connection: duckdb.DuckDBPyConnection, comparison: str) -> None
         "insert into ledger.sighting select ?, ?, finding_id, person_id, programme, kind, standing, probability, null from found.finding"
         " where state <> 'resolved'",
         [comparison, PERIODS[comparison]],
+    )
+
+
+def fill_elsewhere(connection: duckdb.DuckDBPyConnection) -> None:
+    """What a run that looked in other cities leaves: three rolls searched, one not; answers and doubts of findings."""
+    open_elsewhere(connection)
+    connection.execute(
+        """
+        insert into found.elsewhere_roll values
+            ('乙市', 'education/enrolment', '2026-10', true, false, 6789, null),
+            ('乙市', 'education/aid', '2026-10', true, false, 432, '有 3 行被拒收，只能在其余 432 行中查找'),
+            ('丙市', 'education/enrolment', '2026-03', true, true, 5432, '过期（2026-03），其中查到的只作待核查'),
+            ('丁市', 'education/enrolment', null, false, false, 0, '未使用：没有报送')
+        """
+    )
+    connection.execute(
+        """
+        insert into found.elsewhere
+        select record_id, kind, if(record_id % 3 = 0, '丙市', '乙市'), null, 'education/enrolment', '学籍',
+            if(record_id % 4 = 0, 'review', 'answered'), 0.97, -record_id, 12.0
+        from found.finding
+        where kind = 'not_enrolled'
+        """
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from devtools import BROWSER, Tab, open_tab
-from warehouses import fill, publication
+from warehouses import fill, fill_elsewhere, publication
 
 from reports.publish import publish
 
@@ -30,6 +30,8 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
 def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with duckdb.connect() as opened:
         fill(opened, request.param)
+        if request.param == "education":
+            fill_elsewhere(opened)
         asked = publication(tmp_path_factory.mktemp("published"), request.param, remarks=("学籍为上月批次",))
         return publish(opened, asked) / "report.html"
 

@@ -190,3 +190,14 @@ def test_a_dry_run_says_which_rolls_would_be_searched(folder, capsys):
     assert "过期（2026-02）" in lines["丙市"]
     assert "没有报送" in lines["戊市"]
     assert sorted(folder.rglob("*")) == before
+
+
+def test_what_a_killed_run_left_of_other_cities_is_removed_by_the_next(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("YINGBAO_KEY", "a key of the tests' own")
+    made = Path(shutil.copytree(folder, tmp_path / "copy"))
+    (made / "warehouse/elsewhere").mkdir()
+    (made / "warehouse/elsewhere/yingbao.duckdb").write_bytes(b"left")
+    (made / "yingbao.toml").write_text("", encoding="utf-8")
+    assert start(made) == 0
+    assert not (made / "warehouse/elsewhere").exists()
+    assert not (made / "published/insurance/2026Q4/data/elsewhere.parquet").exists()

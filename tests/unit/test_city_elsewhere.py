@@ -240,3 +240,20 @@ def test_school_and_aid_in_another_city(education, kind, who, standing):
     assert (said.standing if said else None) == standing
     if standing is None:
         assert education.elsewhere[kind, who[0]] == ("answered", OTHER, None)
+
+
+def test_the_order_of_rows_and_files_elsewhere_changes_nothing(runs, tmp_path):
+    inbox = write_home(tmp_path / "inbox", uninsured=UNINSURED)
+    others = write_others(tmp_path)
+    for path in [*tmp_path.glob("[bcd]/*/health/insurance/名单.csv")]:
+        header, *rows = path.read_text("utf-8").splitlines()
+        for at, part in enumerate((rows[: len(rows) // 2], rows[len(rows) // 2 :])):
+            turned = "\n".join([header, *reversed(part)]) + "\n"
+            path.with_name(f"{9 - at}.csv").write_text(turned, encoding="utf-8")
+        path.unlink()
+    with open_warehouse(tmp_path / "warehouse") as connection:
+        again = run(connection, tmp_path / "o", inbox, others)
+    assert again.elsewhere == runs["first"].elsewhere
+    standing = {key: said.standing for key, said in again.findings.items()}
+    open_ = {key: said for key, said in runs["first"].findings.items() if said.state != "resolved"}
+    assert standing == {key: said.standing for key, said in open_.items()}
