@@ -68,8 +68,13 @@ CORRECTED: tuple[Rule, ...] = (
 )
 """What may show that a number unknown to the authority is an authorised one's predecessor."""
 
-ANY_DATA: tuple[Rule, ...] = (*RULES, Rule("text_place", ("text", "place")))
-"""For data of which nothing is known: two households' fields may be all that is left undamaged."""
+ANY_DATA: tuple[Rule, ...] = (
+    *RULES,
+    Rule("text_place", ("text", "place")),
+    Rule("identifier_place", ("identifier_half", "place")),
+)
+"""For data of which nothing is known: two households' fields may be all that is left undamaged, or a place and one
+half of an identifier."""
 
 
 @dataclass(frozen=True)

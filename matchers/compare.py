@@ -103,6 +103,7 @@ def compare_fields(fields: Sequence[Field], sides: Mapping[str, Sides], pairs: i
     """
     lookup = _Lookup(sides, np.full(pairs, MISSING, np.int32))
     outcomes = {field.label: _COMPARERS[type(field)](field, lookup) for field in fields}
+    _see_swapped([field for field in fields if isinstance(field, NamePart)], lookup, outcomes)
     numbers = [outcomes[f.label].level for f in fields if isinstance(f, Number) and f.birth is not None]
     for field in fields if numbers else ():
         if isinstance(field, BirthDate | Sex):
@@ -111,6 +112,25 @@ def compare_fields(fields: Sequence[Field], sides: Mapping[str, Sides], pairs: i
             level = np.where(echoed, np.int8(max(levels_of(field))), outcomes[field.label].level)
             outcomes[field.label] = Outcome(level.astype(np.int8), outcomes[field.label].agreed)
     return outcomes
+
+
+def _see_swapped(parts: Sequence[Field], sides: "_Lookup", outcomes: Mapping[str, Outcome]) -> None:
+    """Where given name and surname stand in each other's columns on one side, each counts as a variant of itself."""
+    if len(parts) != 2 or any(sides[part.label].words is None for part in parts):
+        return
+    levels = [outcomes[part.label].level for part in parts]
+    rows = np.flatnonzero((levels[0] == NameLevel.DIFFERENT) & (levels[1] == NameLevel.DIFFERENT))
+    given, surname = (sides[part.label] for part in parts)
+    crossed = [
+        pc.fill_null(pc.equal(_decode(one[rows, 0], first), _decode(other[rows, 0], second)), False)
+        for one, first, other, second in (
+            (given.l, given, surname.r, surname),
+            (surname.l, surname, given.r, given),
+        )
+    ]
+    swapped = rows[np.asarray(pc.and_(*crossed))]
+    for level in levels:
+        level[swapped] = NameLevel.VARIANT
 
 
 class _Lookup:

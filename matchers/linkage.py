@@ -171,7 +171,7 @@ def run(
     beside = records.take(laid)
     view = view_groups(beside, nodes.of_record[laid], len(nodes), doubted[laid])
     progress("propose")
-    atoms = atoms_of(view, fields)
+    atoms = atoms_of(view, fields, halved=any("identifier_half" in rule.atoms for rule in rules))
     candidates = propose(atoms, nodes.anchor < 0, rules)
     loose = _loose(records, nodes, authority)
     candidates = unite(candidates, _propose_corrected(atoms, nodes, loose))

@@ -1,8 +1,14 @@
 """Candidates: what the rules propose, and what is said of blocks too large to look through."""
 
-import numpy as np
+from datetime import date
 
-from matchers.candidates import Rule, propose
+import numpy as np
+import pyarrow as pa
+
+from matchers.candidates import ANY_DATA, Rule, propose
+from matchers.encode import encode
+from matchers.fields import Identifier, Place
+from matchers.views import atoms_of, view_records
 
 
 def column(*values):
@@ -56,3 +62,17 @@ def test_a_search_pairs_open_with_closed_only():
         {"phone": column(1, 1, 1)}, np.array([True, True, False]), [Rule("p", ("phone",))], among_open=False
     )
     assert pairs(found) == [(0, 2, "p"), (1, 2, "p")]
+
+
+def test_one_half_of_an_identifier_and_a_place_propose_a_pair_in_any_data():
+    said = {"code": ["4137787", "4137877", "9137877"], "home": ["4869", "4869", "1000"]}
+    fields = (Identifier("code"), Place("home"))
+    records = encode([pa.table(said)], fields, date(2026, 10, 31))
+    view = view_records(records, np.zeros(3, bool))
+    atoms = atoms_of(view, fields, halved=True)
+    found = propose(atoms, np.ones(3, bool), ANY_DATA)
+    named = [found.rules[rule] for rule in found.rule]
+    codes = said["code"]
+    pairs = [{codes[records.row[l]], codes[records.row[r]]} for l, r in zip(found.l, found.r, strict=True)]
+    assert (pairs, named) == ([{"4137787", "4137877"}], ["identifier_place"])
+    assert "identifier_half" not in atoms_of(view, fields)

@@ -6,7 +6,7 @@ import pytest
 
 from matchers.compare import compare_batch
 from matchers.features import DAY_ZERO
-from matchers.fields import BirthDate, Identifier, Kin, Name, Number, Phone, Place, Sex, Text
+from matchers.fields import BirthDate, Identifier, Kin, Name, NamePart, Number, Phone, Place, Sex, Text
 from matchers.levels import KinLevel, SexLevel, levels_of
 from matchers.normalise.dates import DateLevel, Precision
 from matchers.normalise.identifiers import IdentifierLevel
@@ -222,3 +222,24 @@ def test_levels_are_small_integers_of_the_fields_scale():
         column = found.column(f"level_{field.label}")
         assert column.type == pa.int8()
         assert set(column.to_pylist()) <= set(levels_of(field))
+
+
+def parts(l, r):
+    """The levels of a given name and a surname that have columns of their own."""
+    given_l, surname_l = l
+    given_r, surname_r = r
+    batch = pair({"given": given_l, "surname": surname_l}, {"given": given_r, "surname": surname_r})
+    row = compare_batch(batch, (NamePart("given", "given"), NamePart("surname", "surname"))).to_pylist()[0]
+    return NameLevel(row["level_given"]), NameLevel(row["level_surname"])
+
+
+def test_a_given_name_and_a_surname_in_each_others_columns_are_variants():
+    assert parts(("kyra", "wilde"), ("wilde", "kyra")) == (NameLevel.VARIANT, NameLevel.VARIANT)
+
+
+def test_one_name_in_the_others_column_is_no_variant():
+    assert parts(("kyra", "wilde"), ("wilde", "everett")) == (NameLevel.DIFFERENT, NameLevel.DIFFERENT)
+
+
+def test_unknown_parts_are_never_taken_for_swapped_ones():
+    assert parts((None, "wilde"), ("wilde", None)) == (NameLevel.UNKNOWN, NameLevel.UNKNOWN)
