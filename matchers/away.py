@@ -14,10 +14,12 @@ TABLES = {
     " admitted integer, refused integer",
     "elsewhere_reading": 'record_id bigint, extract text, reading text, file text, sheet text, "row" integer',
 }
-"""`elsewhere`: one row a wanted child and kind of whom a record elsewhere is likely enough to be told. `place`:
-where the likeliest is, `also`: where else one surely is; `standing`: as found.search then has it; `probability`: that
-one is hers. `candidate_record` is below zero: no record of the home city. `found.elsewhere_record`, made only where
-somebody was looked for, holds those records as delivered."""
+"""`elsewhere`: one row a wanted child and kind of whom a record elsewhere is likely enough to be told.
+
+`place`: where the likeliest is, `also`: where else one surely is; `standing`: as found.search then has it, or stopped:
+her enrolment there is in force no more; `probability`: that one is hers. `candidate_record` is below zero: no record of
+the home city. `found.elsewhere_record`, made only where somebody was looked for, holds those records as delivered.
+"""
 
 
 def open_elsewhere(connection: duckdb.DuckDBPyConnection) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matchers.absence import Standing
 from matchers.away import clear_elsewhere
 from matchers.city.abroad import Abroad, Sought
 from matchers.city.linking import PSEUDONYM_KEY, level_columns
@@ -37,6 +38,9 @@ KINDS = {
     Comparison.DETERMINATION: (),
 }
 """What a record of another city can answer. Whether a premium is subsidised is asked where the child is insured."""
+
+STOPPED, STOPPED_KIND = "stopped", "_stopped"
+"""A standing of found.elsewhere: her record, and no answer; under the kind with that ending, such records."""
 
 
 def search_elsewhere(
@@ -70,6 +74,7 @@ def search_elsewhere(
             abroad = Abroad(connection, others, answers, ruled)
             for kind in asked:
                 counts.update(_search_kind(connection, abroad, kind))
+                _tell_stopped(connection, abroad, kind)
             _keep_records(connection, others, key)
         tell_ruled(connection, ruled)
     return dict(counts)
@@ -118,16 +123,33 @@ def _search_kind(connection: duckdb.DuckDBPyConnection, abroad: Abroad, kind: st
         return Counter()
     told = np.flatnonzero(sought.verdicts.claim >= 0)
     record = sought.claims.record[sought.verdicts.claim[told]]
-    _write_elsewhere(connection, kind, sought, told, record)
+    standing = [sought.verdicts.standing[at] for at in told]
+    _write_elsewhere(connection, kind, sought, told, standing)
     _turn(connection, kind, sought, told, -sought.ids[record])
     _write_candidates(connection, kind, sought, told)
-    return Counter(sought.verdicts.standing[at] for at in told)
+    return Counter(standing)
+
+
+def _tell_stopped(connection: duckdb.DuckDBPyConnection, abroad: Abroad, kind: str) -> None:
+    """Say of whom nothing was found that another city's enrolment is surely theirs, and stopped: a lead, no answer."""
+    search = connection.execute(
+        "select * from found.search where kind = $kind and standing <> 'answered' and record_id not in"
+        " (select record_id from found.elsewhere where kind = $kind) order by record_id",
+        {"kind": kind},
+    ).to_arrow_table()
+    sought = abroad.seek(f"{kind}{STOPPED_KIND}", search)
+    if sought is None:
+        return
+    sure = [standing == Standing.ANSWERED.value for standing in sought.verdicts.standing]
+    told = np.flatnonzero(sure)
+    _write_elsewhere(connection, kind, sought, told, [STOPPED] * len(told))
 
 
 def _write_elsewhere(
-    connection: duckdb.DuckDBPyConnection, kind: str, sought: Sought, told: Ints, record: Ints
+    connection: duckdb.DuckDBPyConnection, kind: str, sought: Sought, told: Ints, standing: list[str]
 ) -> None:
     """found.elsewhere: a row a child of whom a record elsewhere is likely enough to be told."""
+    record = sought.claims.record[sought.verdicts.claim[told]]
     titles = {extract.key: extract.title for extract in EXTRACTS}
     extracts = [sought.extracts[at] for at in record]
     also = _further(sought)
@@ -140,7 +162,7 @@ def _write_elsewhere(
             "also": pa.array([also.get(int(at)) for at in told], pa.string()),
             "extract": pa.array(extracts, pa.string()),
             "title": pa.array([titles[extract] for extract in extracts], pa.string()),
-            "standing": pa.array([sought.verdicts.standing[at] for at in told], pa.string()),
+            "standing": pa.array(standing, pa.string()),
             "probability": sought.verdicts.chance[told],
             "candidate_record": -sought.ids[record],
             "candidate_weight": weight,

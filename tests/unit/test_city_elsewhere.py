@@ -107,8 +107,6 @@ def test_a_child_insured_in_two_other_cities_is_told_with_both(runs):
     "who",
     [
         pytest.param(NOWHERE, id="on no roll anywhere"),
-        pytest.param(PAUSED, id="paused"),
-        pytest.param(ENDED, id="terminated"),
         pytest.param(NOT_ENROLLED, id="not enrolled"),
         pytest.param(LAST_YEAR, id="of another year"),
     ],
@@ -117,6 +115,14 @@ def test_what_does_not_cover_the_child_answers_nothing(runs, who):
     said = runs["first"].findings[MISSING, who[0]]
     assert (said.standing, said.state, said.file) == ("confirmed", "repeat", None)
     assert "异地" not in said.reason
+
+
+@pytest.mark.parametrize("who", [pytest.param(PAUSED, id="paused"), pytest.param(ENDED, id="terminated")])
+def test_what_is_stopped_elsewhere_covers_nobody_and_is_told(runs, who):
+    said = runs["first"].findings[MISSING, who[0]]
+    assert (said.standing, said.state, said.file) == ("confirmed", "repeat", None)
+    assert f"；异地：{OTHER}{TITLE}中有其参保记录，但已暂停或终止，不算参保" in said.reason
+    assert runs["first"].elsewhere[MISSING, who[0]] == ("stopped", OTHER, None)
 
 
 def test_a_twin_s_record_elsewhere_is_hers_and_not_her_sister_s(runs):

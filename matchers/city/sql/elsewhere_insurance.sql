@@ -1,7 +1,11 @@
 -- the records of other cities' insurance rolls that would answer, were one of them the child's: enrolments of the year
--- in force. `firm`: nothing of it is left unsaid, and the roll is of late; what is not firm goes to a person
+-- in force, or unstated. Those that are stopped answer nothing; they are told under a kind of their own. `firm`: nothing of
+-- it is left unsaid, and the roll is of late; what is not firm goes to a person
 select
-    'insurance_missing' as kind,
+    case
+        when insurance.insurance_state in ('paused', 'terminated') then 'insurance_missing_stopped'
+        else 'insurance_missing'
+    end as kind,
     insurance.record_id,
     roll.place,
     roll.extract,
@@ -13,5 +17,5 @@ inner join raw.roll as roll
     and roll.extract = record.extract
 where
     coalesce(insurance.year = $year, true)
-    and coalesce(insurance.insurance_state = 'active', true)
+    and coalesce(insurance.insurance_state <> 'not_enrolled', true)
 order by insurance.record_id

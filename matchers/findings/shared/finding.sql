@@ -20,7 +20,11 @@ elsewhere as (
         elsewhere.kind,
         elsewhere.standing,
         '异地：' || elsewhere.place || elsewhere.title || '中有'
-            || case when elsewhere.standing = 'answered' then '其记录' else '相似记录，可能是其本人' end
+            || case elsewhere.standing
+                when 'answered' then '其记录'
+                when 'stopped' then '其参保记录，但已暂停或终止，不算参保'
+                else '相似记录，可能是其本人'
+            end
             || coalesce('（' || elsewhere.also || '亦有，请核对是否重复）', '') as told
     from found.elsewhere as elsewhere
     left join found.identified
