@@ -16,6 +16,7 @@ from matchers.encode import Bools, Floats, Ints, Records
 from matchers.estimation import learn_m, learn_siblings, learn_u, tally
 from matchers.fields import Field, Name, NamePart, Number
 from matchers.levels import Levels, levels_of
+from matchers.parallel import side_by_side
 from matchers.patterns import Met, meet
 from matchers.persons import description_digests, number_digests, write_ids
 from matchers.ruled import Ruled, pair_codes, part_nodes
@@ -80,13 +81,9 @@ class Linked:
         several = view_groups(
             self.records.take(rows), joined[self.person[rows]], int((~alone).sum()), self.doubted[rows]
         )
-        return View(
-            {
-                feature: _lay(held, person, alone, several.codes[feature])
-                for feature, held in self.view.codes.items()
-            },
-            self.view.words,
-        )
+        held = self.view.codes
+        laid = side_by_side(lambda f: _lay(held[f], person, alone, several.codes[f]), held)
+        return View(dict(zip(held, laid, strict=True)), self.view.words)
 
     @cached_property
     def single(self) -> View:

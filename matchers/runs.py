@@ -32,14 +32,14 @@ def order_by(*keys: Ints) -> Ints:
         return np.empty(0, np.int64)
     tops = [*(int(key.max()) for key in keys), size - 1]
     widths = [top.bit_length() for top in tops]
-    if sum(widths) > 63:
+    if sum(widths) > 64:
         return np.asarray(np.lexsort(keys[::-1]))
-    packed = np.zeros(size, np.int64)
+    packed = np.zeros(size, np.uint64)
     for key, width in zip((*keys, np.arange(size)), widths, strict=True):
-        packed <<= width
-        packed |= key.astype(np.int64, copy=False)
+        packed <<= np.uint64(width)
+        packed |= key.astype(np.uint64, copy=False)
     packed.sort()
-    return packed & ((1 << widths[-1]) - 1)
+    return (packed & np.uint64((1 << widths[-1]) - 1)).astype(np.int64)
 
 
 def number_by_first(keys: Ints) -> tuple[Ints, Ints]:

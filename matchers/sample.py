@@ -6,6 +6,7 @@ Seeded by a constant and drawn from records in content order: the same data give
 import numpy as np
 
 from matchers.encode import Bools, Ints
+from matchers.runs import heads, order_by
 from matchers.settle import Nodes
 
 SEED = 20100
@@ -52,10 +53,11 @@ def draw_siblings(kin_number: Ints, certain: Bools) -> tuple[Ints, Ints]:
     value = kin_number.ravel()
     held = (value >= 0) & certain[owner]
     owner, value = owner[held], value[held]
-    order = np.lexsort((owner, value))
+    order = order_by(value, owner)
     owner, value = owner[order], value[order]
-    _, inverse, count = np.unique(value, return_inverse=True, return_counts=True)
-    family = count[inverse] <= FAMILY
+    start = np.flatnonzero(heads(value))
+    count = np.diff(start, append=len(value))
+    family = np.repeat(count <= FAMILY, count)
     near = np.flatnonzero((value[1:] == value[:-1]) & family[1:] & (owner[1:] != owner[:-1]))
     pair = np.unique(owner[near] << 32 | owner[near + 1])
     if len(pair) > SIBLINGS:
