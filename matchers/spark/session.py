@@ -182,6 +182,7 @@ def _properties(cluster: Cluster) -> dict[str, str]:
         "spark.ui.showConsoleProgress": "false",
         "spark.eventLog.enabled": "false",
         "spark.log.level": "OFF",
+        "spark.executor.syncLogLevel.enabled": "true",
         "spark.io.encryption.enabled": "true",
         "spark.sql.execution.arrow.maxRecordsPerBatch": str(CHUNK),
         "spark.sql.execution.pyspark.udf.faulthandler.enabled": "false",
