@@ -1,4 +1,4 @@
-"""A standalone Spark cluster on this machine's loopback, each of its parts a process of its own, to be lost one by one."""
+"""A standalone Spark cluster on this machine's loopback: each part a process of its own, which can be lost."""
 
 import os
 import signal
@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 HOST = "127.0.0.1"
@@ -55,9 +56,7 @@ def start_cluster(
     folder: Path, workers: int, *, cores: int = 1, memory: str = "1500m"
 ) -> Iterator[LoopbackCluster]:
     """A master and so many workers, gone when the block ends."""
-    import pyspark
-
-    home = Path(pyspark.__file__).parent
+    home = _find_spark()
     port = _free_port()
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith("SPARK_")},
@@ -93,6 +92,12 @@ def start_cluster(
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             process.wait()
+
+
+def _find_spark() -> Path:
+    found = find_spec("pyspark")
+    assert found is not None and found.origin is not None, "the extra `spark` is not installed"  # noqa: PT018, S101
+    return Path(found.origin).parent
 
 
 def _free_port() -> int:

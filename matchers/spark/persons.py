@@ -30,7 +30,7 @@ OWNED = [*(name for name, _ in (*WHO, *SAID)), "node"]
 
 def own_nodes(store: Store, node: DataFrame, assigned: DataFrame) -> DataFrame:
     """Every node's `person` (its first node), and whether it is `corrected`: its number was its person's before."""
-    roots = assigned.where(f"what = {NODE}").select(f.col("a").alias("node"), f.col("b").alias("person"))
+    roots = assigned.where(f"what = {NODE}").groupBy(f.col("a").alias("node")).agg(f.min("b").alias("person"))
     owned = node.select("node", "first", "anchor", "loose").join(roots, "node", "left")
     owned = owned.withColumn("person", f.coalesce("person", "node"))
     sure = owned.where("anchor is not null and not loose").select("person").distinct()
