@@ -18,10 +18,11 @@ SEED ?= 1
 SPEED_CHILDREN ?= 100000
 CODE := schemas matchers reports flows benchmarks docs tests
 
-.PHONY: help setup demo test test-faults test-spark check format bench bench-quality bench-province bench-speed bench-peers serve docs constraints clean
+.PHONY: help setup demo test test-faults test-spark test-spark-cluster check format bench bench-quality bench-province bench-speed \
+	bench-spark bench-peers serve docs constraints clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 $(READY): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更高版本（含 venv）；Debian/Ubuntu：apt-get install python3 python3-venv"; exit 1; }
@@ -50,6 +51,13 @@ test-faults: $(READY) ## all slow tests: every fault, fuzz and kill, whole years
 
 test-spark: $(SPARKED) ## the Spark engine against DuckDB, at local[2]; needs Java 17
 	@$(BIN)/python -m pytest tests/spark -m "spark and not slow" -n 0
+
+test-spark-cluster: $(SPARKED) ## three executors as processes on loopback, one killed half-way
+	@$(BIN)/python -m pytest tests/spark -m "spark and slow" -n 0
+
+bench-spark: $(SPARKED) ## both engines over 100,000 children: at local[2], and on three executors of which one is lost
+	@$(BIN)/python -m benchmarks.spark --children $(SPEED_CHILDREN)
+	$(BIN)/python -m benchmarks.spark --children $(SPEED_CHILDREN) --executors 3 --lose
 
 check: $(READY) ## every gate: format, lint, types, import contract, tests with the coverage floor
 	@$(BIN)/ruff format --check $(CODE)

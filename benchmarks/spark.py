@@ -85,8 +85,8 @@ def run_duckdb(warehouse: Path, as_of: date) -> Measured:
 
 def run_spark(warehouse: Path, as_of: date, folder: Path, executors: int, *, lose: bool) -> Measured:
     """On Spark: `local[2]`, or so many executors, of which one may be lost half-way."""
-    from matchers.spark.city import link, normalise
-    from matchers.spark.session import Cluster, close
+    from matchers.spark.city import link, normalise  # noqa: PLC0415 — the comparison needs no Spark
+    from matchers.spark.session import Cluster, close  # noqa: PLC0415
 
     made = Measured()
     own: Any = start_cluster(folder / "cluster", executors) if executors else nullcontext()
@@ -95,7 +95,7 @@ def run_spark(warehouse: Path, as_of: date, folder: Path, executors: int, *, los
             loopback.master if loopback else "local[2]",
             folder / "storage",
             executor_memory="1g",
-            more=_properties() if loopback else {},
+            more=properties_of_loopback() if loopback else {},
         )
         with timed(made, "normalise"):
             normalise(connection, as_of, cluster=cluster, warehouse=warehouse)
@@ -112,7 +112,7 @@ def run_spark(warehouse: Path, as_of: date, folder: Path, executors: int, *, los
     return made
 
 
-def _properties() -> dict[str, str]:
+def properties_of_loopback() -> dict[str, str]:
     """The driver on loopback too, and workers that find this checkout's package."""
     root = str(Path(city.__file__).parents[2])
     return {

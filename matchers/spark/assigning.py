@@ -25,7 +25,8 @@ EDGE, TOGETHER, APART = 0, 1, 2
 EDGES = ("sort", "nth", "l", "r", *(name for name, _ in SIDES), "weight", "net")
 NODE, TAKEN, CONTESTED, OVERRULED = 0, 1, 2, 3
 ASSIGNED = pa.schema([("what", pa.int32()), ("a", pa.int64()), ("b", pa.int64())])
-"""A node and its person's first node (in a part that only tells it from another, itself); an edge that joined, or was left open; the place of a ruling not followed."""
+"""A node and its person's first node (where it is only told from another, itself); an edge that joined, or was
+left open; the place of a ruling not followed."""
 
 
 def assign_persons(
