@@ -18,7 +18,7 @@ from schemas.extracts import Comparison
 
 pytestmark = needs_spark
 
-FEW = 12
+FEW = 3
 """Blocks are oversized from here, so that a small city has some to split and some pairs to lose."""
 
 
