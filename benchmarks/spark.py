@@ -9,7 +9,6 @@ import json
 import platform
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -249,7 +248,8 @@ def main() -> int:
         one = run_duckdb(folder / "duckdb", as_of)
         other = run_spark(folder / "spark", as_of, folder, asked.executors, lose=asked.lose)
         tables = list_differences(folder / "duckdb", folder / "spark")
-    command = f"python -m benchmarks.spark {' '.join(sys.argv[1:])}".strip()
+    how = f" --executors {asked.executors}" * bool(asked.executors) + " --lose" * asked.lose
+    command = f"python -m benchmarks.spark --children {asked.children} --seed {asked.seed}{how}"
     where = f"{asked.executors} executors, one lost" if asked.lose else f"{asked.executors} executors"
     told = {
         "where": where if asked.executors else "local[2]",

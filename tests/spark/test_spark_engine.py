@@ -24,7 +24,7 @@ FEW = 3
 
 @pytest.fixture(scope="module")
 def hard_city(tmp_path_factory: pytest.TempPathFactory) -> City:
-    """A city with all that is decided over many records: spoilt rows, a form's default birthday, a crowd's number."""
+    """A city with all that is decided over many records: spoilt rows, twins of rows, a default birthday, a crowd."""
     city = grow(tmp_path_factory.mktemp("city"), children=1000, seed=5, noise=3)
     listed = {row.child for row in city.rows[CHILDREN]}
     poor = sorted({row.child for row in city.rows[AID]} & listed)[:14]
@@ -107,7 +107,7 @@ def compared(
     from matchers.spark.session import close
 
     folder = tmp_path_factory.mktemp("engines")
-    made = run(hard_city, folder / "first")
+    made = run(hard_city, folder / "first", twice=AID)
     assert decide(made.connection) >= 10
     made.connection.close()
     with copy_warehouse(folder / "first/warehouse", folder / "duckdb") as connection:
