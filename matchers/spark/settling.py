@@ -58,7 +58,8 @@ def settle(store: Store, staged: DataFrame, parts: int, apart: Pairs) -> tuple[D
     crowded = crowd.count()
     said = _unsay(staged, shared, crowd if crowded else None)
     work = partial(_agree, crowded=bool(crowded))
-    by_number = together(said, parts, f.coalesce(f.col("number_0"), f.col("place").cast("string")))
+    own = f.when(~f.col("crowded"), f.col("number_0"))  # a crowd's is unsaid, and would fill one worker alone
+    by_number = together(said, parts, f.coalesce(own, f.col("place").cast("string")))
     agreed = store.keep("agreed", lambda: over_partitions(by_number, work, AGREED))
     concluded = store.keep("concluded", lambda: over_batches(_mark_anothers(agreed), _conclude, CONCLUDED))
     settled = store.keep("settled", lambda: _number_nodes(concluded))
