@@ -20,8 +20,11 @@ from reports.worklists import write_worklists
 
 __all__ = ["Publication", "publish"]
 
-MEMORY = "600MB"
-"""What the database may hold while reports are written; the rest of a gigabyte and a half is the writers'."""
+MEMORY = 600_000_000
+"""Bytes that the database may hold while a city's reports are written; the rest of a gigabyte and a half is the
+writers'."""
+MEMORY_A_RECORD = 210
+"""And of more than three million records, bytes a record: where each is and whose must be held to be joined to."""
 
 
 def publish(connection: duckdb.DuckDBPyConnection, publication: Publication) -> Path:
@@ -43,19 +46,25 @@ def publish(connection: duckdb.DuckDBPyConnection, publication: Publication) -> 
 
 @contextmanager
 def sparing(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Within the block the database holds no more than MEMORY, or less if it was told so; it spills the rest."""
-    held = connection.execute(
+    """Within the block the database holds no more than it needs, or less if it was told so; it spills the rest."""
+    most = most_memory(connection)
+    (limit, is_more) = connection.execute(
         "select current_setting('memory_limit'),"
-        " parse_formatted_bytes(current_setting('memory_limit')) > parse_formatted_bytes($most)",
-        {"most": MEMORY},
-    ).fetchone()
-    limit, is_more = held if held else (MEMORY, False)
+        " parse_formatted_bytes(current_setting('memory_limit')) > $most",
+        {"most": most},
+    ).fetchall()[0]
     if is_more:
-        connection.execute(f"set memory_limit = '{MEMORY}'")
+        connection.execute(f"set memory_limit = '{most} bytes'")
     try:
         yield
     finally:
         connection.execute(f"set memory_limit = '{limit}'")
+
+
+def most_memory(connection: duckdb.DuckDBPyConnection) -> int:
+    """Bytes that the database may hold for the records that there are."""
+    counted = connection.execute("select count(*) from raw.record").fetchall()
+    return max(MEMORY, MEMORY_A_RECORD * int(counted[0][0]))
 
 
 def render(connection: duckdb.DuckDBPyConnection, publication: Publication, folder: Path) -> None:

@@ -11,7 +11,7 @@ from warehouses import fill, publication
 from reports import exchange
 from reports import publish as publishing
 from reports.manifest import hash_file
-from reports.publish import publish
+from reports.publish import MEMORY, MEMORY_A_RECORD, most_memory, publish, sparing
 
 DATA = ("data/person.parquet", "data/link.parquet", "data/finding.parquet")
 FINDING = [
@@ -162,3 +162,30 @@ def test_a_remark_stands_on_the_first_page_and_the_cover(
     assert "学籍为上月批次，经确认沿用 &lt;b&gt;" in (folder / "report.html").read_text("utf-8")
     cover = load_workbook(folder / "workbook.xlsx").worksheets[0]
     assert remark in [cell.value for row in cover.iter_rows() for cell in row]
+
+
+def test_the_database_may_hold_more_for_more_records_and_afterwards_what_it_could_before():
+    with duckdb.connect() as connection:
+        connection.execute("set memory_limit = '8GB'; create schema raw")
+        before = connection.execute("select current_setting('memory_limit')").fetchall()
+        connection.execute("create view raw.record as select range as record_id from range(3_000)")
+        assert most_memory(connection) == MEMORY
+        connection.execute(
+            "create or replace view raw.record as select range as record_id from range(5_000_000)"
+        )
+        assert most_memory(connection) == 5_000_000 * MEMORY_A_RECORD
+        with sparing(connection):
+            held = connection.execute(
+                "select parse_formatted_bytes(current_setting('memory_limit'))"
+            ).fetchall()[0][0]
+            assert MEMORY < held <= 5_000_000 * MEMORY_A_RECORD
+        assert connection.execute("select current_setting('memory_limit')").fetchall() == before
+
+
+def test_a_database_that_was_told_to_hold_less_holds_less():
+    with duckdb.connect() as connection:
+        connection.execute("set memory_limit = '200MB'; create schema raw")
+        connection.execute("create view raw.record as select range as record_id from range(3_000)")
+        before = connection.execute("select current_setting('memory_limit')").fetchall()
+        with sparing(connection):
+            assert connection.execute("select current_setting('memory_limit')").fetchall() == before
