@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
+from engines import needs_spark
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import coo_matrix
@@ -12,6 +13,8 @@ from matchers.assign import LINK_BITS, MARGIN_BITS, assign, second_entries
 from matchers.ruled import Ruled
 
 assigning = pytest.importorskip("matchers.spark.assigning", reason="没有 pyspark", exc_type=ImportError)
+
+pytestmark = needs_spark
 
 SECOND = np.array([2.0, 0.0])
 places = st.integers(0, 13)
