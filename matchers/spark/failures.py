@@ -25,7 +25,8 @@ CAUSES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"MemoryError|malloc of size \d+ failed|realloc of size \d+ failed|OutOfMemoryError|Out of Memory Error"
-        r"|bad_alloc|exit(?:ed with)? (?:code|status) 137|SparkOutOfMemory|Container killed|cannot allocate memory",
+        r"|bad_alloc|failed to map segment|can.t start new thread"
+        r"|exit(?:ed with)? (?:code|status) 137|SparkOutOfMemory|Container killed|cannot allocate memory",
         "工作节点内存不足",
         f"请调大 [engine] executor_memory 或 python_memory，或让每个节点少跑几个核；{KEPT}",
     ),

@@ -141,6 +141,28 @@ def test_a_worker_out_of_memory(tmp_path, work, what):
     assert "重新运行即可接着做" in error.remedy
 
 
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("ImportError: libarrow.so.2600: failed to map segment from shared object", "内存不足"),
+        ("ExecutorLostFailure (executor 1 exited) Reason: Command exited with code 137", "内存不足"),
+        ("java.lang.OutOfMemoryError: Java heap space", "内存不足"),
+        ("ExecutorLostFailure: Remote RPC client disassociated", "反复丢失"),
+        ("java.io.InvalidClassException: local class incompatible: serialVersionUID", "版本与本机不同"),
+        ("java.io.IOException: No space left on device", "磁盘已满"),
+        ("Cannot call methods on a stopped SparkContext", "连接中断"),
+    ],
+)
+def test_what_spark_has_been_seen_to_say(tmp_path, said, what):
+    """Met on a cluster on loopback: too little `python_memory`, a killed executor, another Spark."""
+    from pyspark.errors import PySparkException
+
+    from matchers.spark.failures import explain
+
+    with pytest.raises(InputError, match=what), explain("spark://here:7077", str(tmp_path)):
+        raise PySparkException(said)
+
+
 def test_rows_never_stand_in_an_error(tmp_path):
     """Spark quotes the value that it cannot read; what is raised then has no past to print."""
 
