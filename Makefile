@@ -28,7 +28,7 @@ $(READY): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更高版本（含 venv）；Debian/Ubuntu：apt-get install python3 python3-venv"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	echo "正在安装依赖（只此一次）……"
-	$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile -c constraints.txt -e '.[dev]'
 	touch $@
 
 SPARKED := $(VENV)/.ready-spark

@@ -29,7 +29,7 @@ POINTS = (
     pytest.param("before the exchange", marks=pytest.mark.slow),
     pytest.param("before the flush", marks=pytest.mark.slow),
     "between two renames",
-    "after the exchange",
+    pytest.param("after the exchange", marks=pytest.mark.slow),
     pytest.param("half a manifest", marks=pytest.mark.slow),
 )
 """Every point and every boundary is in `make test-faults`; `make test` has what differs in how it is made good."""

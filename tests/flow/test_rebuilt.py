@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from flows.cli import main
 from flows.settings import Settings
@@ -38,6 +39,7 @@ def test_a_lost_warehouse_is_built_anew(tmp_path, after, yingbao):
         assert connection.execute("select finding_id from ledger.decision").fetchall() == [("f",)]
 
 
+@pytest.mark.slow
 def test_without_an_export_the_inbox_alone_gives_the_findings(tmp_path, after):
     after(*TWO_MONTHS)
     before = findings(tmp_path / "published/education/2026-10")
