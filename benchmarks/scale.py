@@ -96,7 +96,7 @@ def write_tables(title: str, sizes: Sequence[Size]) -> list[str]:
     if missed:
         head += [f"predicted of {sizes[-1].children:,}", "off by"]
     rows = [
-        f"## {title.capitalize()}",
+        f"## {title[0].upper()}{title[1:]}",
         "",
         "| " + " | ".join(head) + " |",
         "|---" + "|---:" * (len(head) - 1) + "|",
