@@ -219,3 +219,20 @@ def run(
     made.counts["search"] = search_again(connection)
     made.counts["find"] = find(connection, comparison, period, intake.as_of, DEFAULTS)
     return made
+
+
+def impoverish(city: City) -> City:
+    """The city whose schools lost the numbers and birth dates of some aided children, and a character of most."""
+    listed = {row.child for row in city.rows[CHILDREN]}
+    poor = sorted({row.child for row in city.rows[AID]} & listed)[:14]
+    lost = [city.column(AID, header) for header in ("身份证件号", "学籍号", "出生日期")]
+    name = city.column(AID, "学生姓名")
+
+    def spoil(row: Row) -> Row:
+        if row.child not in poor:
+            return row
+        cells = ["" if at in lost else cell for at, cell in enumerate(row.cells)]
+        cells[name] = cells[name][:-1] + "某" if row.child in poor[:9] else cells[name]
+        return replace(row, cells=tuple(cells))
+
+    return city.change(AID, map(spoil, city.rows[AID]))

@@ -2,12 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
-from cities import AID, CHILDREN, RESIDENTS, City, Row, grow, run
+from cities import AID, RESIDENTS, City, grow, impoverish, run
 from engines import AS_OF, KEY, OF_RUN, QUICK, copy_warehouse, decide, finish, list_differences, needs_spark
 
 from flows import engines
@@ -25,20 +25,7 @@ FEW = 3
 @pytest.fixture(scope="module")
 def hard_city(tmp_path_factory: pytest.TempPathFactory) -> City:
     """A city with all that is decided over many records: spoilt rows, twins of rows, a default birthday, a crowd."""
-    city = grow(tmp_path_factory.mktemp("city"), children=1000, seed=5, noise=3)
-    listed = {row.child for row in city.rows[CHILDREN]}
-    poor = sorted({row.child for row in city.rows[AID]} & listed)[:14]
-    lost = [city.column(AID, header) for header in ("身份证件号", "学籍号", "出生日期")]
-    name = city.column(AID, "学生姓名")
-
-    def spoil(row: Row) -> Row:
-        if row.child not in poor:
-            return row
-        cells = ["" if at in lost else cell for at, cell in enumerate(row.cells)]
-        cells[name] = cells[name][:-1] + "某" if row.child in poor[:9] else cells[name]
-        return replace(row, cells=tuple(cells))
-
-    city = city.change(AID, map(spoil, city.rows[AID]))
+    city = impoverish(grow(tmp_path_factory.mktemp("city"), children=1000, seed=5, noise=3))
     return _default(_crowd(city))
 
 

@@ -1,13 +1,12 @@
 """What reviewers say of two records is obeyed by the next run, wherever the rows stand, until a record changes."""
 
 import shutil
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
-from cities import AID, CHILDREN, City, Row, Run, grow, run
+from cities import AID, City, Run, grow, impoverish, run
 
 from matchers.cases import APART, SAME
 from matchers.city import ask, link, search_again
@@ -31,20 +30,7 @@ KEPT = (
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     """A city whose schools lost the numbers and birth dates of some aided children, and a character of most."""
-    grown = grow(tmp_path_factory.mktemp("city"), children=1000, seed=5, noise=3)
-    listed = {row.child for row in grown.rows[CHILDREN]}
-    poor = sorted({row.child for row in grown.rows[AID]} & listed)[:14]
-    lost = [grown.column(AID, header) for header in ("身份证件号", "学籍号", "出生日期")]
-    name = grown.column(AID, "学生姓名")
-
-    def spoil(row: Row) -> Row:
-        if row.child not in poor:
-            return row
-        cells = ["" if at in lost else cell for at, cell in enumerate(row.cells)]
-        cells[name] = cells[name][:-1] + "某" if row.child in poor[:9] else cells[name]
-        return replace(row, cells=tuple(cells))
-
-    return grown.change(AID, map(spoil, grown.rows[AID]))
+    return impoverish(grow(tmp_path_factory.mktemp("city"), children=1000, seed=5, noise=3))
 
 
 def start(city: City, folder: Path, **how: int) -> tuple[Run, list[dict[str, object]]]:
