@@ -1,19 +1,20 @@
 """Both engines over one synthetic city: whether every table is the same, how long it took, what a worker held.
 
+Each stage's seconds, processor seconds, bytes shuffled, rows and memory are told too (benchmarks/spark_costs.py).
 `--executors 3` runs on a standalone cluster of so many executor processes on loopback instead of `local[2]`;
 `--lose` kills one of them, with its worker, half-way: when the candidates are there and the comparison begins.
+`--work` keeps the city in a folder, and finds it there the next time.
 """
 
 import argparse
 import json
 import platform
 import shutil
-import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,18 @@ import duckdb
 
 from benchmarks.city.deliver import deliver
 from benchmarks.spark_cluster import QUICK, LoopbackCluster, start_cluster
+from benchmarks.spark_costs import (
+    JAVA,
+    MEGABYTE,
+    WORKER,
+    StageCost,
+    add_kept,
+    logging_properties,
+    read_log,
+    read_marks,
+    share_out,
+    watched,
+)
 from matchers import city, entitle, facts, findings
 from matchers.city import search_again
 from schemas.admit import admit
@@ -38,27 +51,32 @@ COMPARED = ("linked.person", "linked.link", "found.finding")
 ROUNDED = ("weight", "probability", "candidate_probability", "candidate_weight", "share", "m", "u", "sibling")
 HALF_WAY = "pair"
 """The stage after which a worker is lost."""
+LANDING = {"normalise": "land staged", "link": "land linked"}
+"""What is left of a step when its last stage is there."""
 
 
 @dataclass
 class Measured:
-    """One run: seconds by stage, and the most memory that one Python worker held, in MB."""
+    """One run: seconds by the clock and of the processors; of Spark each stage's cost, and the most MB by process."""
 
     seconds: dict[str, float] = field(default_factory=dict)
-    stages: list[str] = field(default_factory=list)
-    worker_mb: float = 0.0
+    processor: dict[str, float] = field(default_factory=dict)
+    ends: list[tuple[str, float]] = field(default_factory=list)
+    stages: list[StageCost] = field(default_factory=list)
+    peaks: dict[str, float] = field(default_factory=dict)
     lost: int = 0
 
 
 def prepare(folder: Path, children: int, seed: int) -> tuple[Path, date]:
-    """A warehouse with raw.*, closed, and the day its data stand at."""
-    deliver(
-        folder / "city", children=children, noise=1.0, seed=seed, deliveries=[MONTH], layout="csv",
-        report=lambda _: None,
-    )  # fmt: skip
-    with open_warehouse(folder / "raw") as connection:
-        intake = admit(connection, folder / "city/inbox", RUN[0], parse_period(*RUN))
-    return folder / "raw", intake.as_of
+    """A warehouse with raw.*, closed, and the day its data stand at; one that is there is taken as it is."""
+    if not (folder / "raw" / FILE_NAME).exists():
+        deliver(
+            folder / "city", children=children, noise=1.0, seed=seed, deliveries=[MONTH], layout="csv",
+            report=lambda _: None,
+        )  # fmt: skip
+        with open_warehouse(folder / "raw") as connection:
+            admit(connection, folder / "city/inbox", RUN[0], parse_period(*RUN))
+    return folder / "raw", parse_period(*RUN).last
 
 
 def finish(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
@@ -85,20 +103,21 @@ def run_duckdb(warehouse: Path, as_of: date) -> Measured:
 def run_spark(warehouse: Path, as_of: date, folder: Path, executors: int, *, lose: bool) -> Measured:
     """On Spark: `local[2]`, or so many executors, of which one may be lost half-way."""
     from matchers.spark.city import link, normalise  # noqa: PLC0415 — the comparison needs no Spark
-    from matchers.spark.session import Cluster, close  # noqa: PLC0415
+    from matchers.spark.session import Cluster, close, session  # noqa: PLC0415
 
-    made = Measured()
+    made, storage, log = Measured(), folder / "storage", folder / "log"
+    begun = time.time()
     own: Any = start_cluster(folder / "cluster", executors) if executors else nullcontext()
-    with own as loopback, open_warehouse(warehouse) as connection, watched(made):
+    with own as loopback, open_warehouse(warehouse) as connection, watched() as seen:
+        more = logging_properties(log) | (properties_of_loopback() if loopback else {})
         cluster = Cluster(
-            loopback.master if loopback else "local[2]",
-            folder / "storage",
-            executor_memory="1g",
-            more=properties_of_loopback() if loopback else {},
+            loopback.master if loopback else "local[2]", storage, executor_memory="1g", more=more
         )
+        with timed(made, "start"), session(cluster):
+            pass
         with timed(made, "normalise"):
             normalise(connection, as_of, cluster=cluster, warehouse=warehouse)
-        loss = threading.Thread(target=_lose, args=(loopback, folder / "storage", made), daemon=True)
+        loss = threading.Thread(target=_lose, args=(loopback, storage, made), daemon=True)
         if lose:
             loss.start()
         with timed(made, "link"):
@@ -108,7 +127,22 @@ def run_spark(warehouse: Path, as_of: date, folder: Path, executors: int, *, los
             )  # fmt: skip
         finish(connection, as_of)
         close()
+    marks = sorted([*read_marks(storage, begun), *made.ends], key=lambda mark: mark[1])
+    made.stages, made.peaks = share_out(begun, marks, seen.samples, read_log(log)), seen.peaks()
+    made.processor = {"all": sum(sum(cost.processor.values()) for cost in made.stages)}
+    add_kept(made.stages, storage, count_kept(storage))
     return made
+
+
+def count_kept(storage: Path) -> dict[str, int]:
+    """By stage the rows of its Parquet."""
+    connection = duckdb.connect()
+    told = {}
+    for folder in storage.glob("yingbao-*/*/"):
+        text = f"select sum(num_rows) from parquet_file_metadata('{folder}/*.parquet')"
+        (rows,) = connection.execute(text).fetchone() or (0,)
+        told[folder.name] = int(rows or 0)
+    return told
 
 
 def properties_of_loopback() -> dict[str, str]:
@@ -133,40 +167,18 @@ def _lose(loopback: LoopbackCluster, storage: Path, made: Measured) -> None:
 
 @contextmanager
 def timed(made: Measured, what: str) -> Iterator[None]:
-    """Notes how long the block took."""
-    begun = time.monotonic()
+    """Notes how long the block took, what this process used, and when it ended."""
+    begun, used = time.monotonic(), time.process_time()
     yield
     made.seconds[what] = time.monotonic() - begun
-
-
-@contextmanager
-def watched(made: Measured) -> Iterator[None]:
-    """Notes the most memory that one Python worker of Spark holds meanwhile."""
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.5):
-            made.worker_mb = max(made.worker_mb, *_worker_sizes(), 0.0)
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watcher.join()
-
-
-def _worker_sizes() -> list[float]:
-    told = subprocess.run(["/bin/ps", "-eo", "rss=,args="], capture_output=True, text=True, check=False)
-    return [int(line.split()[0]) / 1024 for line in told.stdout.splitlines() if "pyspark.daemon" in line] or [
-        0.0
-    ]
+    made.processor[what] = time.process_time() - used
+    made.ends.append((LANDING.get(what, what), time.time()))
 
 
 def list_differences(one: Path, other: Path) -> dict[str, tuple[int, int, int]]:
     """By table its rows, and how many rows are only in the one or only in the other warehouse."""
     connection = duckdb.connect()
+    connection.execute(f"set memory_limit = '4GB'; set temp_directory = '{other / 'differences'}'")
     for name, path in (("a", one), ("b", other)):
         connection.execute(f"attach '{path / FILE_NAME}' as {name} (read_only)")
     tables = connection.execute(
@@ -193,7 +205,7 @@ def write_results(told: dict[str, Any], path: Path) -> None:
     """A section of the results, replaced or added."""
     file = path.with_suffix(".json")
     kept = json.loads(file.read_text("utf-8")) if file.exists() else {}
-    kept[told["where"]] = told
+    kept[f"{told['where']}, {told['children']:,} children"] = told
     file.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
     lines = ["# Spark beside DuckDB\n", "Made by `make bench-spark`; every figure is measured.\n"]
     for section in kept.values():
@@ -217,18 +229,48 @@ def _describe(told: dict[str, Any]) -> list[str]:
             for name in COMPARED
         ),
         "",
-        "| seconds | DuckDB | Spark |",
-        "| --- | ---: | ---: |",
-        *(
-            f"| {what} | {told['duckdb'][what]:.0f} | {told['spark'][what]:.0f} |"
-            for what in ("normalise", "link")
-        ),
-        "",
-        f"The most that one Python worker held: {told['worker_mb']:,.0f} MB.",
+        *_describe_stages(told),
     ]
     if told["lost"]:
-        lines.append(f"Half-way, after the stage `{HALF_WAY}`, a worker was killed with its executor.")
-    return [*lines, ""]
+        lines += [f"Half-way, after the stage `{HALF_WAY}`, a worker was killed with its executor.", ""]
+    return lines
+
+
+def _describe_stages(told: dict[str, Any]) -> list[str]:
+    stages = [StageCost(**cost) for cost in told["stages"]]
+    duckdb_, processor = told["duckdb"], told["duckdb_processor"]
+    peaks = told["peaks"]
+    return [
+        f"DuckDB: normalise {duckdb_['normalise']:.0f} s ({processor['normalise']:.0f} s of processor), link"
+        f" {duckdb_['link']:.0f} s ({processor['link']:.0f} s).",
+        "",
+        "| Spark's stage | seconds | processor | of it Python workers | MB shuffled | MB kept | rows kept |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+        *(_describe_stage(cost) for cost in stages),
+        _describe_stage(sum_stages(stages), rows=False),
+        "",
+        f"The most that one process held: a Python worker {peaks[WORKER]:,.0f} MB, Java {peaks[JAVA]:,.0f} MB"
+        " (which reserves up to its limit).",
+        "",
+    ]
+
+
+def sum_stages(stages: Sequence[StageCost]) -> StageCost:
+    """All stages' costs in one."""
+    whole = StageCost("all", sum(cost.seconds for cost in stages), {})
+    for cost in stages:
+        for kind, seconds in cost.processor.items():
+            whole.processor[kind] = whole.processor.get(kind, 0.0) + seconds
+    whole.written, whole.kept = sum(cost.written for cost in stages), sum(cost.kept for cost in stages)
+    return whole
+
+
+def _describe_stage(cost: StageCost, *, rows: bool = True) -> str:
+    return (
+        f"| {cost.stage} | {cost.seconds:.0f} | {sum(cost.processor.values()):.0f}"
+        f" | {cost.processor.get(WORKER, 0.0):.0f} | {cost.written / MEGABYTE:,.0f} | {cost.kept / MEGABYTE:,.0f}"
+        f" | {f'{cost.rows:,}' if rows and cost.rows else ''} |"
+    )
 
 
 def main() -> int:
@@ -238,13 +280,17 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--executors", type=int, default=0)
     parser.add_argument("--lose", action="store_true")
+    parser.add_argument("--work", type=Path, help="a folder that keeps the city")
     parser.add_argument("--results", type=Path, default=RESULTS / "spark.md")
     asked = parser.parse_args()
-    with TemporaryDirectory(prefix="yingbao-spark-") as name:
+    with nullcontext(asked.work) if asked.work else TemporaryDirectory(prefix="yingbao-spark-") as name:
         folder = Path(name)
         raw, as_of = prepare(folder, asked.children, asked.seed)
         for engine in ("duckdb", "spark"):
+            shutil.rmtree(folder / engine, ignore_errors=True)
             shutil.copytree(raw, folder / engine)
+        for left in ("storage", "log", "cluster"):
+            shutil.rmtree(folder / left, ignore_errors=True)
         one = run_duckdb(folder / "duckdb", as_of)
         other = run_spark(folder / "spark", as_of, folder, asked.executors, lose=asked.lose)
         tables = list_differences(folder / "duckdb", folder / "spark")
@@ -259,8 +305,11 @@ def main() -> int:
         "at": time.strftime("%Y-%m-%d"),
         "tables": tables,
         "duckdb": one.seconds,
+        "duckdb_processor": one.processor,
         "spark": other.seconds,
-        "worker_mb": other.worker_mb,
+        "processor": other.processor["all"],
+        "stages": [asdict(cost) for cost in other.stages],
+        "peaks": other.peaks,
         "lost": other.lost,
     }
     write_results(told, asked.results)

@@ -22,6 +22,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from benchmarks.peers.environment import BUILD
 from benchmarks.peers.results import Row, write_times
 from benchmarks.peers.sections import run_speed
@@ -44,12 +46,19 @@ includes cleaning, which Splink is spared; the last two columns leave it out."""
 
 @dataclass
 class Cost:
-    """What one city costs: seconds a stage (wall, processor), peak memory, the whole command's of both."""
+    """What one city costs: seconds a stage (wall, processor), peak memory, the whole command's of both.
+
+    `pairs`: how many were compared. `linking`: processor seconds of each step of the stage `link`. `kept`: bytes
+    of the warehouse.
+    """
 
     children: int
     records: int = 0
+    pairs: int = 0
+    kept: int = 0
     wall: dict[str, float] = field(default_factory=dict)
     processor: dict[str, float] = field(default_factory=dict)
+    linking: dict[str, float] = field(default_factory=dict)
     peak_gigabytes: float = 0.0
     command_wall: float = 0.0
     command_processor: float = 0.0
@@ -113,7 +122,7 @@ def run_stages(folder: Path) -> Cost:
     stages: dict[str, Callable[[], object]] = {
         "normalise": lambda: normalise(connection, as_of),
         "facts": lambda: facts.stage(connection),
-        "link": lambda: link(connection),
+        "link": lambda: _link(connection, cost),
         "entitle": lambda: entitle(connection, comparison, period, as_of, policies),
         "search again": lambda: search_again(connection),
         "find": lambda: find(connection, comparison, period, as_of, policies),
@@ -125,8 +134,18 @@ def run_stages(folder: Path) -> Cost:
             stage()
     counted = connection.execute("select count(*) from raw.record").fetchone()
     cost.records = int(counted[0]) if counted else 0
+    cost.kept = sum(path.stat().st_size for path in (folder / "stages").glob("*.duckdb"))
     cost.peak_gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     return cost
+
+
+def _link(connection: duckdb.DuckDBPyConnection, cost: Cost) -> None:
+    """Link, and note what each step takes: those that compare grow with the pairs, the others with the records."""
+    begun = {"load": time.process_time()}
+    counts = link(connection, progress=lambda step: begun.setdefault(step, time.process_time()))
+    ends = [*list(begun.values())[1:], time.process_time()]
+    cost.linking = {step: end - begun[step] for step, end in zip(begun, ends, strict=True)}
+    cost.pairs = counts["candidates"]
 
 
 @contextmanager

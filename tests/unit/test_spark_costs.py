@@ -1,0 +1,153 @@
+"""What a Spark run costs by stage is read off the kernel's counts, the stages' marks and Spark's event log."""
+
+import json
+import os
+import time
+
+import pytest
+
+from benchmarks import spark_costs
+from benchmarks.spark_costs import (
+    MEGABYTE,
+    PAGE,
+    TICKS,
+    Process,
+    Sample,
+    Task,
+    add_kept,
+    find_family,
+    parse_stat,
+    read_marks,
+    read_tasks,
+    seconds_at,
+    share_out,
+    sum_up,
+    watched,
+)
+
+DRIVER, SHELL, JAVA, DAEMON, WORKER, STRANGER = 10, 11, 12, 13, 14, 99
+PROCESSES = {
+    DRIVER: Process(1, "python", 5.0, 1.0, 900.0),
+    SHELL: Process(DRIVER, "python", 0.0, 0.0, 900.0),
+    JAVA: Process(SHELL, "java", 30.0, 2.0, 2000.0),
+    DAEMON: Process(JAVA, "python", 0.5, 4.0, 80.0),
+    WORKER: Process(DAEMON, "python", 7.0, 0.0, 450.0),
+    STRANGER: Process(1, "java", 500.0, 0.0, 9000.0),
+}
+
+
+def test_a_process_is_read_from_its_stat_whatever_its_name():
+    fields = [
+        "S",
+        "12",
+        *["0"] * 9,
+        *(str(n * TICKS) for n in (3, 1, 2, 4)),
+        *["0"] * 6,
+        str(MEGABYTE // PAGE),
+    ]
+    pid, process = parse_stat(f"14 (a (strange) name) {' '.join(fields)} 0 0")
+    assert (pid, process) == (14, Process(12, "a (strange) name", 4.0, 6.0, 1.0))
+
+
+def test_a_family_is_the_root_and_whatever_came_of_it():
+    assert find_family(DRIVER, PROCESSES) == {DRIVER, SHELL, JAVA, DAEMON, WORKER}
+    assert find_family(DAEMON, PROCESSES) == {DAEMON, WORKER}
+
+
+def test_seconds_go_to_the_driver_java_or_the_workers_and_those_of_the_ended_with_them():
+    sample = sum_up(0.0, DRIVER, PROCESSES)
+    assert sample.seconds == {"driver": 6.0, "java": 30.0, "worker": 2.0 + 4.5 + 7.0}
+    assert sum(sample.seconds.values()) == 49.5, "nothing is counted twice, nothing of strangers"
+
+
+def test_memory_is_the_largest_process_and_a_child_not_yet_started_is_not_one():
+    without = {pid: one for pid, one in PROCESSES.items() if pid != DRIVER} | {
+        DRIVER: Process(1, "python", 5.0, 1.0, 100.0)
+    }
+    assert sum_up(0.0, DRIVER, without).held == {"driver": 100.0, "java": 2000.0, "worker": 450.0}
+
+
+def test_the_kernel_is_asked_of_this_very_process(monkeypatch):
+    monkeypatch.setattr(spark_costs, "EVERY", 0.01)
+    with watched() as seen:
+        time.sleep(0.05)
+    used = sum(os.times()[:4])
+    assert len(seen.samples) >= 2
+    assert 0 < seen.samples[-1].seconds["driver"] <= used + 0.1
+    assert seen.peaks()["driver"] > 1
+    assert seen.peaks()["java"] == 0
+
+
+def event(finished, written=0, local=0, remote=0, spilled=0, **more):
+    told = {
+        "Event": "SparkListenerTaskEnd",
+        "Task Info": {"Finish Time": finished},
+        "Task Metrics": {
+            "Disk Bytes Spilled": spilled,
+            "Shuffle Write Metrics": {"Shuffle Bytes Written": written},
+            "Shuffle Read Metrics": {"Local Bytes Read": local, "Remote Bytes Read": remote},
+        },
+    }
+    return json.dumps(told | more, separators=(",", ":"))
+
+
+def test_tasks_are_read_from_the_event_log_and_failed_ones_too():
+    lines = [
+        '{"Event":"SparkListenerJobStart","Job ID":0}',
+        event(2500, written=7, local=3, remote=4, spilled=5),
+        event(3000, **{"Task Metrics": None}),
+    ]
+    assert list(read_tasks(lines)) == [Task(2.5, 7, 7, 5), Task(3.0, 0, 0, 0)]
+
+
+SAMPLES = [
+    Sample(at, {"driver": 0.0, "java": java, "worker": worker}, {"worker": held})
+    for at, java, worker, held in ((0.0, 0.0, 0.0, 0.0), (10.0, 20.0, 10.0, 300.0), (20.0, 20.0, 30.0, 400.0))
+]
+
+
+def test_between_two_samples_seconds_pass_evenly_and_outside_them_not_at_all():
+    assert seconds_at(SAMPLES, 5.0) == {"driver": 0.0, "java": 10.0, "worker": 5.0}
+    assert seconds_at(SAMPLES, -1.0)["java"] == 0.0
+    assert seconds_at(SAMPLES, 99.0)["worker"] == 30.0
+
+
+def test_a_stage_costs_what_passed_since_the_one_before():
+    tasks = [Task(3.0, 100, 10, 0), Task(6.0, 200, 20, 1), Task(19.0, 400, 40, 2), Task(25.0, 800, 80, 4)]
+    marks = [("staged", 5.0), ("label_0", 15.0), ("label_1", 20.0)]
+    staged, label = share_out(0.0, marks, SAMPLES, tasks)
+    assert (staged.stage, staged.seconds, staged.written, staged.tasks) == ("staged", 5.0, 100, 1)
+    assert staged.processor == {"driver": 0.0, "java": 10.0, "worker": 5.0}
+    assert (label.stage, label.seconds, label.written, label.spilled) == ("label", 15.0, 600, 3)
+    assert label.processor == {"driver": 0.0, "java": 10.0, "worker": 25.0}
+    assert (label.worker_mb, label.read) == (400.0, 60)
+
+
+@pytest.fixture
+def storage(tmp_path):
+    """Two stages that are there, the earlier one from a run before."""
+    for at, name in ((100, "settled"), (200, "raw_1"), (300, "pair")):
+        folder = tmp_path / "yingbao-1" / name
+        folder.mkdir(parents=True)
+        done = folder / ("raw.parquet" if name == "raw_1" else "_SUCCESS")
+        (folder / "part-0.parquet").write_bytes(b"12345")
+        done.write_bytes(b"")
+        os.utime(done, (at, at))
+    for name in ("weights.json", "pair.made_of.json"):
+        (tmp_path / "yingbao-1" / name).touch()
+        os.utime(tmp_path / "yingbao-1" / name, (400, 400))
+    return tmp_path
+
+
+def test_stages_end_when_spark_has_said_so_and_those_of_before_are_not_counted(storage):
+    assert read_marks(storage, 150) == [("raw_1", 200), ("pair", 300), ("weights", 400)]
+
+
+def test_what_a_stage_keeps_is_counted_on_disk(storage):
+    costs = share_out(150, read_marks(storage, 150), SAMPLES, [])
+    add_kept(costs, storage, {"raw_1": 3, "pair": 8, "settled": 9})
+    assert {cost.stage: (cost.rows, cost.kept) for cost in costs} == {
+        "raw": (3, 5),
+        "pair": (8, 5),
+        "weights": (0, 0),
+    }
