@@ -12,12 +12,11 @@ from schemas.warehouse import open_warehouse
 
 
 @pytest.fixture
-def check(tmp_path: Path):
+def check(tmp_path: Path, write_settings):
     """Check one period after another; each says the share of the register linked to the aid roll."""
 
     def check(period: str, share: float, *, records: int = 100, settings: str = "") -> tuple[str, ...]:
-        file = tmp_path / "yingbao.toml"
-        file.write_text(settings, encoding="utf-8")
+        file = write_settings(settings)
         with open_warehouse(tmp_path / "warehouse") as connection:
             connection.execute(
                 "create or replace table linked.rate (extract_l text, extract_r text, grouping text, records bigint, share double)"

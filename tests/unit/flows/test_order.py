@@ -31,14 +31,12 @@ def test_a_period_of_another_kind_is_refused_before_anything_is_read(
         Order(Comparison(comparison), period).check()
 
 
-def test_an_unknown_policy_is_refused_before_anything_is_read(tmp_path):
-    file = tmp_path / "yingbao.toml"
-    file.write_text("[policies.pension]\nage = 60\n", encoding="utf-8")
+def test_an_unknown_policy_is_refused_before_anything_is_read(write_settings):
+    file = write_settings("[policies.pension]\nage = 60\n")
     with pytest.raises(InputError, match="pension"):
         Order(Comparison.EDUCATION, "2026-10", file).check()
 
 
-def test_a_citys_policy_holds(tmp_path):
-    file = tmp_path / "yingbao.toml"
-    file.write_text("[policies.insurance]\nnewborn_days = 180\n", encoding="utf-8")
+def test_a_citys_policy_holds(write_settings):
+    file = write_settings("[policies.insurance]\nnewborn_days = 180\n")
     assert Order(Comparison.INSURANCE, "2026Q4", file).policies.insurance.newborn_days == 180

@@ -8,16 +8,6 @@ from flows.settings import read_settings
 from schemas.errors import InputError
 
 
-@pytest.fixture
-def write(tmp_path: Path):
-    def write(text: str) -> Path:
-        file = tmp_path / "yingbao.toml"
-        file.write_text(text, encoding="utf-8")
-        return file
-
-    return write
-
-
 def test_without_a_file_the_defaults_hold(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     settings = read_settings()
@@ -28,20 +18,20 @@ def test_without_a_file_the_defaults_hold(tmp_path, monkeypatch):
     assert settings.lang == "zh-CN"
 
 
-def test_yingbao_toml_in_the_working_folder_is_found(tmp_path, monkeypatch, write):
-    write('city = "某市"')
+def test_yingbao_toml_in_the_working_folder_is_found(tmp_path, monkeypatch, write_settings):
+    write_settings('city = "某市"')
     monkeypatch.chdir(tmp_path)
     assert read_settings().city == "某市"
 
 
-def test_a_value_in_the_file_outranks_the_default(write):
-    file = write('[gates]\nshrink = 0.5\nrefuse = 0.9\naccept_stale = ["education/aid"]')
+def test_a_value_in_the_file_outranks_the_default(write_settings):
+    file = write_settings('[gates]\nshrink = 0.5\nrefuse = 0.9\naccept_stale = ["education/aid"]')
     gates = read_settings(file).gates
     assert (gates.shrink, gates.refuse, gates.accept_stale) == (0.5, 0.9, ["education/aid"])
 
 
-def test_an_option_outranks_the_file_and_no_option_does_not(write):
-    file = write('inbox = "a"\nwarehouse = "b"')
+def test_an_option_outranks_the_file_and_no_option_does_not(write_settings):
+    file = write_settings('inbox = "a"\nwarehouse = "b"')
     settings = read_settings(file, inbox=Path("c"), warehouse=None)
     assert (settings.inbox, settings.warehouse) == (Path("c"), Path("b"))
 
@@ -81,17 +71,17 @@ def test_the_environment_is_no_settings_file(tmp_path, monkeypatch):
         pytest.param("inbox = ", "不是正确的 TOML", "yingbao.toml", id="broken TOML"),
     ],
 )
-def test_a_wrong_file_is_one_error_with_place_and_remedy(write, text, what, where):
+def test_a_wrong_file_is_one_error_with_place_and_remedy(write_settings, text, what, where):
     with pytest.raises(InputError) as caught:
-        read_settings(write(text))
+        read_settings(write_settings(text))
     assert what in caught.value.what
     assert where in caught.value.where
     assert caught.value.remedy
 
 
-def test_all_that_is_wrong_is_said_at_once(write):
+def test_all_that_is_wrong_is_said_at_once(write_settings):
     with pytest.raises(InputError) as caught:
-        read_settings(write("zzz = 1\nport = 'x'"))
+        read_settings(write_settings("zzz = 1\nport = 'x'"))
     assert "zzz" in caught.value.what
     assert "port" in caught.value.what
 
@@ -126,12 +116,12 @@ def test_a_file_that_was_named_must_exist(tmp_path):
         pytest.param('"乙市" = 3', "须是路径", id="no path"),
     ],
 )
-def test_another_city_must_be_another_city_in_a_folder_of_its_own(write, text, what):
+def test_another_city_must_be_another_city_in_a_folder_of_its_own(write_settings, text, what):
     with pytest.raises(InputError) as error:
-        read_settings(write(f'city = "甲市"\n[elsewhere]\n{text}\n'))
+        read_settings(write_settings(f'city = "甲市"\n[elsewhere]\n{text}\n'))
     assert what in error.value.what
 
 
-def test_other_cities_are_named_with_their_inboxes(write):
-    settings = read_settings(write('[elsewhere]\n"乙市" = "/mnt/乙市"\n"丙市" = "elsewhere/丙市"'))
+def test_other_cities_are_named_with_their_inboxes(write_settings):
+    settings = read_settings(write_settings('[elsewhere]\n"乙市" = "/mnt/乙市"\n"丙市" = "elsewhere/丙市"'))
     assert settings.elsewhere == {"乙市": Path("/mnt/乙市"), "丙市": Path("elsewhere/丙市")}

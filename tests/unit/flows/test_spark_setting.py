@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -11,16 +10,6 @@ from flows.settings import read_settings
 from schemas.errors import InputError
 
 ON = '[engine]\nkind = "spark"\nstorage = "{storage}"\n'
-
-
-@pytest.fixture
-def write(tmp_path: Path):
-    def write(text: str) -> Path:
-        file = tmp_path / "yingbao.toml"
-        file.write_text(text, encoding="utf-8")
-        return file
-
-    return write
 
 
 def test_without_the_setting_nothing_of_spark_is_imported():
@@ -49,32 +38,32 @@ def test_this_machine_is_the_default(tmp_path, monkeypatch):
         pytest.param(ON + "storage_crypted = true", "storage_encrypted", id="unknown key"),
     ],
 )
-def test_a_wrong_setting_is_named(write, tmp_path, text, what):
+def test_a_wrong_setting_is_named(write_settings, tmp_path, text, what):
     with pytest.raises(InputError) as caught:
-        read_settings(write(text.format(storage=tmp_path / "storage")))
+        read_settings(write_settings(text.format(storage=tmp_path / "storage")))
     assert what in str(caught.value)
 
 
-def test_records_in_the_clear_are_a_decision_not_an_oversight(write, tmp_path):
+def test_records_in_the_clear_are_a_decision_not_an_oversight(write_settings, tmp_path):
     text = ON.format(storage=tmp_path / "storage")
     with pytest.raises(InputError, match="未加密"):
-        read_settings(write(text))
-    assert read_settings(write(text + "storage_encrypted = true")).engine.kind == "spark"
-    assert read_settings(write(text + "[encryption]\nenabled = false")).engine.kind == "spark"
+        read_settings(write_settings(text))
+    assert read_settings(write_settings(text + "storage_encrypted = true")).engine.kind == "spark"
+    assert read_settings(write_settings(text + "[encryption]\nenabled = false")).engine.kind == "spark"
 
 
-def test_the_storage_lies_apart_from_inbox_warehouse_and_reports(write, tmp_path):
+def test_the_storage_lies_apart_from_inbox_warehouse_and_reports(write_settings, tmp_path):
     text = (
         f'published = "{tmp_path}/out"\n'
         + ON.format(storage=tmp_path / "out/storage")
         + "storage_encrypted = true"
     )
     with pytest.raises(InputError, match="storage"):
-        read_settings(write(text))
+        read_settings(write_settings(text))
 
 
-def test_without_the_extra_the_remedy_is_said(write, tmp_path, monkeypatch):
+def test_without_the_extra_the_remedy_is_said(write_settings, tmp_path, monkeypatch):
     monkeypatch.setattr(engines, "find_spec", lambda _: None)
-    settings = read_settings(write(ON.format(storage=tmp_path / "s") + "storage_encrypted = true"))
+    settings = read_settings(write_settings(ON.format(storage=tmp_path / "s") + "storage_encrypted = true"))
     with pytest.raises(InputError, match=r"yingbao\[spark\]"):
         engines.check(settings)
