@@ -255,4 +255,5 @@ def _keep_records(connection: duckdb.DuckDBPyConnection, others: duckdb.DuckDBPy
     rows = others.execute(f"{' union all by name '.join(selects)} order by record_id desc").to_arrow_table()
     others.unregister("kept")
     write_arrow(connection, "found.elsewhere_record", rows)
-    read_candidates(connection, others, pc.negate(rows["record_id"]).to_pylist(), key)
+    records = pc.negate(rows["record_id"]).to_pylist()
+    read_candidates(connection, others, list(zip(rows["extract"].to_pylist(), records, strict=True)), key)

@@ -96,17 +96,11 @@ def tell_ruled(connection: duckdb.DuckDBPyConnection, ruled: RuledElsewhere) -> 
 def read_candidates(
     connection: duckdb.DuckDBPyConnection,
     others: duckdb.DuckDBPyConnection,
-    records: Sequence[int],
+    told: Sequence[tuple[str, int]],
     key: str,
 ) -> None:
-    """found.elsewhere_reading: how the records told of read, and where they stand; ids below zero."""
-    asked = [
-        (extract.key, record)
-        for extract in EXTRACTS
-        for record in records
-        if extract.key in {key for _, key in _used(others)}
-    ]
-    write_readings(others, asked, key)
+    """found.elsewhere_reading: how the records told of, (extract, id), read and where they stand; ids below zero."""
+    write_readings(others, told, key)
     rows = others.execute(
         "select -reading.record_id as record_id, split_part(record.file, '/', 1) || '/' || record.extract as extract,"
         ' reading.reading, record.file, record.sheet, record."row"'

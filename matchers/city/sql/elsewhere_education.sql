@@ -39,12 +39,13 @@ pupil as (
 
 answer as (
     select
-        'aid_missing' as kind,
-        record_id,
-        place,
-        extract,
-        dated and not stale as firm
+        asked.kind,
+        granted.record_id,
+        granted.place,
+        granted.extract,
+        asked.kind = 'aid_missing' and granted.dated and not granted.stale as firm
     from granted
+    cross join (values ('aid_missing'), ('not_enrolled')) as asked (kind)
 
     union all
 
@@ -56,16 +57,6 @@ answer as (
         held is not null and not stale as firm
     from pupil
     where coalesce(held, true)
-
-    union all
-
-    select
-        'not_enrolled' as kind,
-        record_id,
-        place,
-        extract,
-        false as firm
-    from granted
 )
 
 select
