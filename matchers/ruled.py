@@ -45,10 +45,11 @@ def part_nodes(nodes: Nodes, apart: Pairs) -> Nodes:
     """The nodes with every record taken out that is said not to be its node's person.
 
     Of a pair within one node the second leaves: it becomes a node of its own, whose number, if the node had a
-    sound one, is somebody else's.
+    sound one, is somebody else's. Where all of a node would leave, each being some pair's second, its first stays.
     """
     l, r = apart
     leaving = np.unique(r[(nodes.of_record[l] == nodes.of_record[r]) & (l != r)])
+    leaving = np.setdiff1d(leaving, _emptied(nodes, leaving))
     if not len(leaving):
         return nodes
     of_record = nodes.of_record.copy()
@@ -64,6 +65,13 @@ def part_nodes(nodes: Nodes, apart: Pairs) -> Nodes:
         doubted=np.r_[nodes.doubted, (nodes.anchor[left] >= 0) | nodes.doubted[left]],
         first=np.r_[first, leaving],
     )
+
+
+def _emptied(nodes: Nodes, leaving: Ints) -> Ints:
+    """The first records of the nodes that these records are all of."""
+    left = np.bincount(nodes.of_record[leaving], minlength=len(nodes))
+    sizes = np.bincount(nodes.of_record, minlength=len(nodes))
+    return np.asarray(nodes.first[(left > 0) & (left == sizes)])
 
 
 def pair_codes(pairs: Pairs) -> Ints:

@@ -1,5 +1,6 @@
 """Settled records and their nodes by Spark: what is decided by number runs where the number's records are."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial, reduce
 from typing import Any
@@ -18,6 +19,7 @@ from matchers.ruled import Pairs
 from matchers.settle import CROWD, Agreement, agree, conclude, judge, telling
 from matchers.spark.frames import (
     RECORD_SLOTS,
+    cells,
     ints,
     lay_out,
     number_rows,
@@ -71,11 +73,8 @@ def _find_shared(staged: DataFrame) -> DataFrame:
     held = reduce(
         DataFrame.union,
         (
-            staged.select(
-                f.lit(feature).alias("feature"), f.col(f"{feature}_{slot}").alias("value"), f"{NAME}_0"
-            )
-            for feature in ("phone", "kin_number")
-            for slot in range(RECORD_SLOTS[feature])
+            staged.select(f.lit(feature).alias("feature"), f.col(cell).alias("value"), f"{NAME}_0")
+            for feature, cell in cells(RECORD_SLOTS, ("phone", "kin_number"))
         ),
     ).where(f"value is not null and {NAME}_0 is not null")
     counted = held.groupBy("feature", "value").agg(f.count_distinct(f"{NAME}_0").alias("names"))
@@ -94,10 +93,9 @@ def _unsay(staged: DataFrame, shared: DataFrame, crowd: DataFrame | None) -> Dat
     said = staged
     for row in shared.groupBy("feature").count().collect():
         values = shared.where(f.col("feature") == row[0]).select("value", f.lit(True).alias("unsaid"))
-        for slot in range(RECORD_SLOTS[row[0]]):
-            column = f"{row[0]}_{slot}"
-            said = said.join(values, f.col(column) == values["value"], "left").drop("value")
-            said = said.withColumn(column, f.when(f.col("unsaid").isNull(), f.col(column))).drop("unsaid")
+        for _, cell in cells(RECORD_SLOTS, [row[0]]):
+            said = said.join(values, f.col(cell) == values["value"], "left").drop("value")
+            said = said.withColumn(cell, f.when(f.col("unsaid").isNull(), f.col(cell))).drop("unsaid")
     if crowd is None:
         return said.withColumn("crowded", f.lit(False))
     marked = crowd.withColumn("crowded", f.lit(True))
@@ -190,10 +188,18 @@ def _part(settled: DataFrame, apart: Pairs) -> DataFrame:
 
 
 def _find_leaving(settled: DataFrame, apart: Pairs) -> Ints:
-    """Of pairs within one node the second's places, each once, in order."""
+    """Of pairs within one node the second's places, each once, in order; but no node's every record."""
     node = nodes_of(settled, np.unique(np.concatenate(apart)))
     l, r = (side.tolist() for side in apart)
-    return np.unique([b for a, b in zip(l, r, strict=True) if a != b and node[a] == node[b]]).astype(np.int64)
+    leaving = np.unique([b for a, b in zip(l, r, strict=True) if a != b and node[a] == node[b]]).astype(
+        np.int64
+    )
+    left = Counter(node[place] for place in leaving.tolist())
+    if not left:
+        return leaving
+    asked = small(settled.sparkSession, {"node": sorted(left)}, {"node": pa.int64()})
+    sizes = settled.join(asked, "node").groupBy("node").agg(f.count("*"), f.min("place")).collect()
+    return np.setdiff1d(leaving, [first for at, size, first in sizes if size == left[at]])
 
 
 def nodes_of(settled: DataFrame, places: Ints) -> Mapping[int, int]:

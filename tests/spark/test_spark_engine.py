@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 from cities import AID, RESIDENTS, City, grow, impoverish, run
 from engines import AS_OF, KEY, OF_RUN, QUICK, copy_warehouse, decide, finish, list_differences, needs_spark
@@ -14,6 +15,8 @@ from flows import engines
 from flows.order import Order
 from matchers import candidates
 from matchers.city import link, normalise
+from matchers.ruled import part_nodes
+from matchers.settle import Nodes
 from schemas.extracts import Comparison
 
 pytestmark = needs_spark
@@ -123,6 +126,23 @@ def test_the_city_is_hard(compared: Compared) -> None:
 
 def test_every_table_is_the_same_row_for_row(compared: Compared) -> None:
     assert list_differences(compared.duckdb, compared.spark) == {}
+
+
+@pytest.mark.parametrize("apart", [[(0, 1)], [(0, 1), (1, 0)], [(2, 3), (3, 4), (4, 2)], [(1, 2)]])
+def test_who_leaves_a_node_leaves_it_on_one_machine_too(
+    compared: Compared, apart: list[tuple[int, int]]
+) -> None:
+    """One of two, of two said both ways round, of three in a circle; and nobody, of two nodes."""
+    from matchers.spark.session import session
+    from matchers.spark.settling import _find_leaving
+
+    node = np.array([0, 0, 1, 1, 1])
+    l, r = np.array(apart, np.int64).T
+    held = Nodes(node, np.array([7, 8]), np.zeros(2, bool), np.array([0, 2]), crowded=0)
+    with session(engines.find_cluster(compared.order.settings)) as spark:
+        settled = spark.createDataFrame(list(enumerate(node.tolist())), "place bigint, node bigint")
+        leaving = _find_leaving(settled, (l, r))
+    assert leaving.tolist() == np.flatnonzero(part_nodes(held, (l, r)).of_record != node).tolist()
 
 
 def test_a_stage_that_is_there_is_not_made_again_and_one_cut_short_is(compared: Compared) -> None:
