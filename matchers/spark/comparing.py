@@ -23,6 +23,7 @@ from matchers.linkage import weigh_corrected
 from matchers.patterns import Met, count_masked
 from matchers.sample import FAMILY, SEED, SETTLED, SIBLINGS, draw_strangers
 from matchers.spark.frames import (
+    cells,
     ints,
     lay_out,
     number_rows,
@@ -64,7 +65,7 @@ TALLIED = pa.schema([("field", pa.int32()), ("level", pa.int32()), ("pairs", pa.
 def compare(store: Store, pairs: DataFrame, node: DataFrame) -> DataFrame:
     """The pairs with the levels of their fields; of two certain nodes only where one number may be a former one."""
     names = [name for name, _ in word_schema(NODE_SLOTS)]
-    people = [f"people_{feature}_{slot}" for feature in VALUED for slot in range(NODE_SLOTS[feature])]
+    people = [f"people_{cell}" for _, cell in cells(NODE_SLOTS, VALUED)]
     facts = ["anchor_met", "loose", "tables"]
     met = _beside(pairs, node.select("node", *facts, *names, *people), "node")
     met = met.where(f"rule < {len(USABLE)} or (anchor_met_l >= 0 and anchor_met_r >= 0)")
@@ -108,12 +109,12 @@ def _people(table: pa.Table, made: pa.RecordBatch, field: Field) -> pa.Array:
     level, agreed = np.asarray(made.column(f"level_{field.label}")), made.column(f"agreed_{field.label}")
     people, known = np.zeros(table.num_rows, np.int32), np.zeros(table.num_rows, bool)
     for at, feature in agreed_features(field):
-        for slot in range(NODE_SLOTS[feature]):
-            own = table.column(f"{feature}_{slot}_l").combine_chunks()
+        for _, cell in cells(NODE_SLOTS, [feature]):
+            own = table.column(f"{cell}_l").combine_chunks()
             held = np.asarray(
                 pc.fill_null(pc.equal(own, agreed.cast(own.type)), False).to_numpy(zero_copy_only=False)
             ) & (level == at)
-            people[held] = ints(table, f"people_{feature}_{slot}_l")[held]
+            people[held] = ints(table, f"people_{cell}_l")[held]
             known |= held
     return pa.array(people, pa.int32(), mask=~known)
 
@@ -197,7 +198,7 @@ def _choose(pairs: DataFrame, order: Sequence[str], by: str, most: int) -> DataF
 
 def _draw_siblings(store: Store, node: DataFrame) -> DataFrame:
     """Pairs of certain nodes that share a parent's or guardian's number: neighbours in each family."""
-    slots = ", ".join(f"kin_number_{slot}" for slot in range(NODE_SLOTS["kin_number"]))
+    slots = ", ".join(cell for _, cell in cells(NODE_SLOTS, ["kin_number"]))
     held = node.where("anchor is not null").selectExpr("node", f"explode(array({slots})) as value")
     held = held.where("value is not null")
     families = held.groupBy("value").count().where(f.col("count").between(2, FAMILY)).select("value")

@@ -1,6 +1,6 @@
 """Data frames and Arrow tables: words in columns `<feature>_<slot>`, and work on a partition at a time."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from math import ceil, log2
 from typing import Any
@@ -41,12 +41,16 @@ def ddl(schema: pa.Schema) -> str:
     return ", ".join(f"`{field.name}` {_TYPES[field.type]}" for field in schema)
 
 
+def cells(slots: Mapping[str, int], features: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """Each feature with each of its columns, `<feature>_<slot>`; of all features, or of those asked for."""
+    asked = slots if features is None else features
+    return [(feature, f"{feature}_{slot}") for feature in asked for slot in range(slots[feature])]
+
+
 def word_schema(slots: Mapping[str, int], suffix: str = "") -> list[tuple[str, pa.DataType]]:
     """The columns of features with so many slots each: text, or integers."""
     return [
-        (f"{feature}_{slot}{suffix}", pa.string() if feature in TEXTS else pa.int32())
-        for feature, width in slots.items()
-        for slot in range(width)
+        (f"{cell}{suffix}", pa.string() if feature in TEXTS else pa.int32()) for feature, cell in cells(slots)
     ]
 
 
@@ -67,8 +71,8 @@ def read_codes(
     """The inverse of `lay_out`: codes into dictionaries of this table alone."""
     codes: dict[str, Ints] = {}
     words: dict[str, pa.Array] = {}
-    for feature, width in slots.items():
-        columns = [table.column(f"{feature}_{slot}{suffix}").combine_chunks() for slot in range(width)]
+    for feature in slots:
+        columns = [table.column(f"{cell}{suffix}").combine_chunks() for _, cell in cells(slots, [feature])]
         codes[feature], dictionary = encode_feature([columns], [table.num_rows])
         if dictionary is not None:
             words[feature] = dictionary
@@ -156,8 +160,8 @@ def number_rows(frame: DataFrame, bucket: Any, order: Sequence[str], name: str) 
 
 
 def digest_bucket(column: str, rows: int) -> Any:
-    """The first bits of a 64-bit digest: about ROWS_A_TASK rows a bucket."""
-    bits = max(1, ceil(log2(max(rows, 1) / ROWS_A_TASK))) if rows > ROWS_A_TASK else 1
+    """The first bits, at least one, of a 64-bit digest: at most about ROWS_A_TASK rows a bucket."""
+    bits = max(1, ceil(log2(max(rows, 1) / ROWS_A_TASK)))
     return f.shiftright(f.col(column), 64 - bits).cast("bigint")
 
 

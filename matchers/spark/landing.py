@@ -24,7 +24,7 @@ from matchers.city.staging import CHILD_EXTRACTS, FIELDS, TEXTS
 from matchers.linkage import DECISION
 from matchers.persons import number_digests
 from matchers.spark.assigning import CONTESTED, TAKEN
-from matchers.spark.frames import RECORD_SLOTS, ints, read_records
+from matchers.spark.frames import RECORD_SLOTS, cells, ints, read_records
 from matchers.spark.nodes import RULE_NAMES, VALUED
 from matchers.spark.store import Store
 from matchers.tables import count_rows
@@ -74,7 +74,7 @@ def _keep_ids(
 ) -> dict[str, str]:
     """The ids under which the ledger knows the children followed, where they are not their own."""
     register = CHILD_EXTRACTS.index(civil_affairs.CHILDREN)
-    kin = " or ".join(f"kin_number_{slot} in (from ground)" for slot in range(RECORD_SLOTS["kin_number"]))
+    kin = " or ".join(f"{cell} in (from ground)" for _, cell in cells(RECORD_SLOTS, ["kin_number"]))
     connection.execute(
         f"""
         create or replace temp table followed as

@@ -29,6 +29,7 @@ from matchers.city.staging import FIELDS, TEXTS
 from matchers.encode import Ints, Records, encode_feature
 from matchers.spark.frames import (
     RECORD_SLOTS,
+    cells,
     ints,
     lay_out,
     over_partitions,
@@ -130,22 +131,20 @@ def count_values(node: DataFrame) -> DataFrame:
 
 
 def _values(frame: DataFrame, key: str, slots: Mapping[str, int]) -> DataFrame:
-    """A row a slot that holds a value: the key, `feature`, `slot`, `value`."""
-    names = [(feature, slot) for feature in VALUED for slot in range(slots[feature])]
-    stacked = ", ".join(f"'{name}', {slot}, cast({name}_{slot} as string)" for name, slot in names)
-    text = f"stack({len(names)}, {stacked}) as (feature, slot, value)"
+    """A row a cell that holds a value: the key, `feature`, `cell`, `value`."""
+    stacked = [f"'{feature}', '{cell}', cast({cell} as string)" for feature, cell in cells(slots, VALUED)]
+    text = f"stack({len(stacked)}, {', '.join(stacked)}) as (feature, cell, value)"
     return frame.selectExpr(key, text).where("value is not null")
 
 
 def with_people(frame: DataFrame, key: str, slots: Mapping[str, int], held: DataFrame) -> DataFrame:
-    """The frame with `people_<feature>_<slot>`: how many nodes hold the value there."""
+    """The frame with `people_<feature>_<slot>`: how many nodes hold the value there, at least one."""
     counted = _values(frame, key, slots).join(held, ["feature", "value"])
-    entry = f.struct(f.concat_ws("_", "feature", "slot"), "people")
+    entry = f.struct("cell", "people")
     by_key = counted.groupBy(key).agg(f.map_from_entries(f.collect_list(entry)).alias("held"))
     columns = [
-        f.coalesce(f.col("held")[f"{feature}_{slot}"], f.lit(1)).cast("int").alias(f"people_{feature}_{slot}")
-        for feature in VALUED
-        for slot in range(slots[feature])
+        f.coalesce(f.col("held")[cell], f.lit(1)).cast("int").alias(f"people_{cell}")
+        for _, cell in cells(slots, VALUED)
     ]
     return frame.join(by_key, key, "left").select(*(frame[name] for name in frame.columns), *columns)
 

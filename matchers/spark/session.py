@@ -115,11 +115,11 @@ def _hashable(cluster: Cluster) -> Cluster:
 def check_java() -> None:
     """InputError unless there is a Java that this Spark runs on."""
     home = os.environ.get("JAVA_HOME")
-    java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
+    java = shutil.which(str(Path(home) / "bin" / "java") if home else "java")
     remedy = (
         f"请在本机安装 Java {JAVA[0]}（Debian：apt-get install openjdk-17-jre-headless），或设置 JAVA_HOME"
     )
-    if java is None or not Path(java).is_file():
+    if java is None:
         raise InputError("没有找到 Java，Spark 无法启动", f"JAVA_HOME = {home or '未设置'}", remedy)
     told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False, timeout=30)  # noqa: S603
     found = re.search(r'version "(\d+)(?:\.(\d+))?', told.stderr + told.stdout)

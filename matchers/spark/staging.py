@@ -13,12 +13,13 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
 from matchers.birthdays import choose_default
-from matchers.city.staging import CHILD_EXTRACTS, FEATURES, TEXTS, read_slots, read_sql
+from matchers.city.staging import CHILD_EXTRACTS, TEXTS, read_slots, read_sql
 from matchers.encode import digest_content, encode_feature
 from matchers.features import with_habits
 from matchers.normalise.dates import Precision, count_orders, parse_dates
 from matchers.spark.frames import (
     RECORD_SLOTS,
+    cells,
     digest_bucket,
     ints,
     lay_out,
@@ -62,19 +63,18 @@ def export_raw(connection: duckdb.DuckDBPyConnection, store: Store) -> dict[str,
 def stage(store: Store, as_of: date, rows: int) -> DataFrame:
     """Every child record's features in words, with its `place` in the order of content."""
     raw = {position: store.read(f"raw_{position}") for position in range(len(CHILD_EXTRACTS))}
-    habits = find_habits(raw, as_of)
-    read = store.keep(
-        "read",
-        lambda: reduce(
-            DataFrame.union,
-            (
-                over_batches(frame, partial(_read, position=p, habits=habits, as_of=as_of), STAGED)
-                for p, frame in raw.items()
-            ),
-        ),
-    )
+    read = store.keep("read", lambda: _read_all(raw, as_of))
     order = ("digest", "record_id")
     return store.keep("staged", lambda: number_rows(read, digest_bucket("digest", rows), order, "place"))
+
+
+def _read_all(raw: Mapping[int, DataFrame], as_of: date) -> DataFrame:
+    habits = find_habits(raw, as_of)
+    read = (
+        over_batches(frame, partial(_read, position=position, habits=habits, as_of=as_of), STAGED)
+        for position, frame in raw.items()
+    )
+    return reduce(DataFrame.union, read)
 
 
 def _read(raw: pa.Table, *, position: int, habits: Habits, as_of: date) -> Iterator[dict[str, Any]]:
@@ -175,8 +175,8 @@ def land_staged(connection: duckdb.DuckDBPyConnection, store: Store, as_of: date
 def _word_sql(staged: str, feature: str) -> str:
     """The words of a feature numbered as they are met: slot by slot, in the order of record ids."""
     slots = " union all ".join(
-        f"select {feature}_{slot} as word, {slot} as slot, record_id from {staged}"
-        for slot in range(RECORD_SLOTS[feature])
+        f"select {cell} as word, {slot} as slot, record_id from {staged}"
+        for slot, (_, cell) in enumerate(cells(RECORD_SLOTS, [feature]))
     )
     return (
         f"select (row_number() over (order by met) - 1)::integer as code, word from "
@@ -187,14 +187,12 @@ def _word_sql(staged: str, feature: str) -> str:
 
 def _feature_sql(staged: str) -> str:
     columns, joins = ["record_id", "extract"], []
-    for feature in FEATURES:
-        for slot in range(RECORD_SLOTS[feature]):
-            name = f"{feature}_{slot}"
-            if feature in TEXTS:
-                columns.append(f"coalesce(word_{name}.code, -1) as {name}")
-                joins.append(
-                    f"left join staged.word_{feature} as word_{name} on word_{name}.word = staged.{name}"
-                )
-            else:
-                columns.append(f"coalesce(staged.{name}, -1) as {name}")
+    for feature, cell in cells(RECORD_SLOTS):
+        if feature in TEXTS:
+            columns.append(f"coalesce(word_{cell}.code, -1) as {cell}")
+            joins.append(
+                f"left join staged.word_{feature} as word_{cell} on word_{cell}.word = staged.{cell}"
+            )
+        else:
+            columns.append(f"coalesce(staged.{cell}, -1) as {cell}")
     return f"select {', '.join(columns)} from {staged} as staged {' '.join(joins)} order by staged.place"

@@ -7,14 +7,26 @@ from pathlib import Path
 from platform import python_version_tuple
 
 import matchers
+import schemas
 
-DECIDING = ("duckdb", "numpy", "pandas", "pyarrow", "rapidfuzz", "pypinyin", "opencc", "jellyfish", "pyspark")
+DECIDING = (
+    "duckdb",
+    "jellyfish",
+    "lunardate",
+    "numpy",
+    "opencc",
+    "pandas",
+    "pyarrow",
+    "pypinyin",
+    "pyspark",
+    "rapidfuzz",
+)
 
 
 @cache
 def find_versions() -> dict[str, str]:
-    """By name, with a digest of this package's own source under `matchers`."""
-    found = {"Python": ".".join(python_version_tuple()[:2]), "matchers": _digest_source()}
+    """By name, with a digest of our own source: what matches, and the declarations that it reads."""
+    found = {"Python": ".".join(python_version_tuple()[:2]), "应保": _digest_source()}
     for name in DECIDING:
         try:
             found[name] = version(name)
@@ -24,8 +36,9 @@ def find_versions() -> dict[str, str]:
 
 
 def _digest_source() -> str:
-    root = Path(matchers.__file__).parent
     digest = blake2b(digest_size=6)
-    for path in sorted((*root.rglob("*.py"), *root.rglob("*.sql"))):
-        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    for package in (matchers, schemas):
+        root = Path(package.__path__[0])
+        for path in sorted((*root.rglob("*.py"), *root.rglob("*.sql"))):
+            digest.update(path.relative_to(root.parent).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
