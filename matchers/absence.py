@@ -12,6 +12,7 @@ from enum import IntEnum, StrEnum
 
 import numpy as np
 
+from matchers.atoms import atoms_of
 from matchers.candidates import Rule, propose
 from matchers.encode import Bools, Floats, Ints
 from matchers.fields import BirthDate, Field, Identifier, Kin, Name, NamePart, Number, Phone, Text
@@ -23,7 +24,7 @@ from matchers.normalise.numbers import NumberLevel
 from matchers.normalise.phones import PhoneLevel
 from matchers.normalise.texts import TextLevel
 from matchers.runs import heads
-from matchers.views import View, atoms_of, compare_pairs, compare_views, narrow
+from matchers.views import View, compare_pairs, compare_views, narrow
 from matchers.weigh import Observed, Weights, weigh
 
 TRAITS = (

@@ -61,6 +61,13 @@ class _Forest:
             node = parent[node]
         return node
 
+    def roots(self) -> Ints:
+        """Every node's root, which is the first of its tree."""
+        root = np.array(self.parent, np.int64)
+        while (root.take(root) != root).any():
+            root = root.take(root)
+        return root
+
     def join(self, l: int, r: int) -> None:
         low, high = min(l, r), max(l, r)
         self.parent[high] = low
@@ -147,13 +154,13 @@ def assign(
     left = [edge for edge in order.tolist() if not draft.take(edge)]
     for edge in left:
         draft.take(edge)
-    person = np.array([forest.find(node) for node in range(len(anchor))], np.int64)
-    _, numbered = np.unique(person, return_inverse=True)
+    person = forest.roots()
     taken = np.zeros(len(l), bool)
     taken[order] = person[l[order]] == person[r[order]]
     contested = np.zeros(len(l), bool)
     contested[order] = ~taken[order]
-    return Assignment(numbered.astype(np.int64), taken, contested, overruled)
+    numbered = np.cumsum(person == np.arange(len(person))) - 1
+    return Assignment(numbered.take(person), taken, contested, overruled)
 
 
 def _obey(forest: _Forest, ruled: Ruled) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ nodes that are certain by two different sound numbers are two people and need no
 be looked through is split by further atoms; what the split may lose is counted, never dropped in silence.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 
 from matchers.encode import Bools, Ints
-from matchers.tables import write_arrow
+from matchers.keys import Blocking
+from matchers.parallel import one_after_another
 
 BLOCK = 400
 """Nodes under one key up to which a block is looked through whole. Above, agreement on the key says little."""
@@ -101,7 +102,7 @@ def propose(
 ) -> Candidates:
     """Every pair that a rule proposes.
 
-    `atoms`: name → int64 matrix (nodes, slots), negative = unknown. `open_`: bool (nodes). With `among_open`
+    `atoms`: name → matrix of integers (nodes, slots), negative = unknown. `open_`: bool (nodes). With `among_open`
     false, exactly one node of a pair is open.
     """
     connection = duckdb.connect()
@@ -110,11 +111,13 @@ def propose(
         "set temp_directory = ''"
     )  # it knows no key: too little memory is an error, never a clear spill
     usable = [rule for rule in rules if all(atom in atoms for atom in rule.atoms)]
-    lay_out(connection, atoms, open_, {atom for rule in usable for atom in rule.atoms})
+    used = {atom for rule in usable for atom in rule.atoms} | (atoms.keys() & SPLITTERS)
+    blocking = Blocking({atom: atoms[atom] for atom in sorted(used)}, open_)
     connection.execute("create table pair (l integer, r integer, rule utinyint)")
     lost = {}
-    for place, rule in enumerate(usable):
-        lost[rule.name] = _join(connection, _Search(rule, place, block, among_open), atoms)
+    laid = one_after_another(lambda rule: blocking.lay_keys(rule.atoms), usable)
+    for place, (rule, keys) in enumerate(zip(usable, laid, strict=True)):
+        lost[rule.name] = _join(connection, _Search(rule, place, block, among_open), keys, blocking)
     found = connection.execute(
         "select l, r, min(rule) as rule from pair group by l, r order by l, r"
     ).fetchnumpy()
@@ -133,56 +136,6 @@ def unite(upper: Candidates, lower: Candidates) -> Candidates:
     return Candidates(
         l[order], r[order], rule[order], (*upper.rules, *lower.rules), {**upper.lost, **lower.lost}
     )
-
-
-def lay_out(
-    connection: duckdb.DuckDBPyConnection, atoms: Mapping[str, Ints], open_: Bools, used: Iterable[str]
-) -> None:
-    """A table `node` with the single-slot atoms, and a table `atom_<name>` for each with several slots."""
-    single: dict[str, pa.Array] = {
-        "node": pa.array(np.arange(len(open_), dtype=np.int32)),
-        "open": pa.array(open_.astype(bool)),
-    }
-    for name in sorted({*used, *SPLITTERS} & set(atoms)):
-        matrix = atoms[name]
-        if matrix.shape[1] == 1:
-            single[name] = pa.array(matrix[:, 0], mask=matrix[:, 0] < 0)
-            continue
-        node, slot = np.nonzero(_first_told(matrix))
-        slots = {"node": node.astype(np.int32), "open": open_[node].astype(bool), name: matrix[node, slot]}
-        write_arrow(connection, f"atom_{name}", pa.table(slots))
-    write_arrow(connection, "node", pa.table(single))
-
-
-def _first_told(matrix: Ints) -> Bools:
-    """Which slots hold a value that no slot before them holds."""
-    told = matrix >= 0
-    for slot in range(1, matrix.shape[1]):
-        for before in range(slot):
-            told[:, slot] &= matrix[:, slot] != matrix[:, before]
-    return told
-
-
-def key_sql(rule: Rule, atoms: Mapping[str, Ints], more: Sequence[str] = (), *, opened: bool = False) -> str:
-    """A SELECT of node, open and the rule's atoms (as k0, k1…), one row a node and combination of slots.
-
-    `opened`: of open nodes alone.
-    """
-    wanted = (*rule.atoms, *more)
-    several = [atom for atom in wanted if atoms[atom].shape[1] > 1]
-    tables = [f"atom_{atom}" for atom in several]
-    if len(several) < len(wanted):
-        tables.insert(0, "node")
-    columns = ", ".join(
-        f"{'atom_' + atom if atom in several else 'node'}.{atom} as k{i}" for i, atom in enumerate(wanted)
-    )
-    first = tables[0]
-    joins = " ".join(f"join {table} on {table}.node = {first}.node" for table in tables[1:])
-    known = " and ".join(
-        f"{'atom_' + atom if atom in several else 'node'}.{atom} is not null" for atom in wanted
-    )
-    only = f" and {first}.open" if opened else ""
-    return f"select {first}.node, {first}.open, {columns} from {first} {joins} where {known}{only}"
 
 
 @dataclass(frozen=True)
@@ -236,37 +189,35 @@ def _block(connection: duckdb.DuckDBPyConnection, keys: str) -> None:
     connection.execute(f"create or replace temp table block as {block_sql(keys)}")
 
 
-def _join(connection: duckdb.DuckDBPyConnection, search: _Search, atoms: Mapping[str, Ints]) -> int:
+def _join(connection: duckdb.DuckDBPyConnection, search: _Search, laid: pa.Table, blocking: Blocking) -> int:
     """Insert the rule's pairs; returns how many pairs of oversized blocks stay unseen."""
     keys = ", ".join(f"k{i}" for i in range(len(search.rule.atoms)))
-    opened = f"select distinct {keys} from ({key_sql(search.rule, atoms, opened=True)})"
-    connection.execute(  # under no other key is there anybody to pair
-        f"create or replace temp table key as select key.* from ({key_sql(search.rule, atoms)}) as key "
-        f"semi join ({opened}) using ({keys})"
-    )
-    _block(connection, keys)
-    connection.execute(search.pair_sql(keys))
+    _pair(connection, search, laid, keys)
     connection.execute(f"create or replace temp table crowd as {crowd_sql(search.block)}")
     total = _one(connection, f"select {UNSEEN} from crowd")
-    return _split(connection, search, atoms, total) if total else 0
+    return _split(connection, search, blocking, total) if total else 0
 
 
-def _split(
-    connection: duckdb.DuckDBPyConnection, search: _Search, atoms: Mapping[str, Ints], total: int
-) -> int:
+def _pair(
+    connection: duckdb.DuckDBPyConnection, search: _Search, laid: pa.Table, keys: str, within: str = ""
+) -> None:
+    """Insert the pairs under the keys laid out, or of those under the keys that `within` tells."""
+    connection.register("laid", laid)
+    connection.execute(f"create or replace temp table key as select laid.* from laid {within}")
+    connection.unregister("laid")
+    connection.execute(f"create or replace temp table block as {block_sql(keys)}")
+    connection.execute(search.pair_sql(keys))
+
+
+def _split(connection: duckdb.DuckDBPyConnection, search: _Search, blocking: Blocking, total: int) -> int:
     """Look through oversized blocks by parts that agree on one atom more; returns the pairs not looked at."""
     width = len(search.rule.atoms)
     keys = ", ".join(f"k{i}" for i in range(width))
     before = _one(connection, "select count(*) from pair")
     for splitter in SPLITTERS:
-        if splitter not in atoms or splitter in search.rule.atoms:
-            continue
-        longer = key_sql(search.rule, atoms, (splitter,))
-        connection.execute(
-            f"create or replace temp table key as select key.* from ({longer}) as key semi join crowd using ({keys})"
-        )
-        _block(connection, f"{keys}, k{width}")
-        connection.execute(search.pair_sql(f"{keys}, k{width}"))
+        if splitter in blocking and splitter not in search.rule.atoms:
+            longer = blocking.lay_keys((*search.rule.atoms, splitter))
+            _pair(connection, search, longer, f"{keys}, k{width}", f"semi join crowd using ({keys})")
     return max(0, total - (_one(connection, "select count(*) from pair") - before))
 
 

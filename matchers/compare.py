@@ -255,14 +255,15 @@ def _compare_number(field: Field, sides: _Lookup) -> Outcome:
     number = sides["number"]
     l, r = number.l[:, 0], number.r[:, 0]
     states_l, states_r = sides.only("number_state")
-    level = np.full(len(l), NumberLevel.UNKNOWN, np.int8)
-    rows = np.flatnonzero((l >= 0) & (r >= 0))
+    sound = (l == r) & (l >= 0) & (states_l == NumberState.VALID) & (states_r == NumberState.VALID)
+    level = np.where(sound, np.int8(NumberLevel.SAME), np.int8(NumberLevel.UNKNOWN))
+    rows = np.flatnonzero((l >= 0) & (r >= 0) & ~sound)
     if len(rows) and number.words is not None:
-        packed = np.stack(
-            [l[rows] * 16 + states_l[rows].clip(0), r[rows] * 16 + states_r[rows].clip(0)], axis=1
-        )
-        keys = packed[:, 0].astype(np.int64) << 32 | packed[:, 1]
-        inverse, pair = pd.factorize(keys)
+        packed = [
+            side.take(rows).astype(np.int64) * 16 + state.take(rows).clip(0)
+            for side, state in ((l, states_l), (r, states_r))
+        ]
+        inverse, pair = pd.factorize(packed[0] << 32 | packed[1])
         left, right = pair >> 32, pair & LOW
         words = [number.words.take(pa.array(side // 16)) for side in (left, right)]
         found = np.asarray(

@@ -29,7 +29,7 @@ def _crowded(records: Records, feature: str, name: str) -> Bools:
     """Which slots hold a value that more than HOUSEHOLD_CROWD names go with; shape of the feature."""
     held = records.codes[feature]
     often = np.bincount(held[held >= 0].ravel(), minlength=1) > HOUSEHOLD_CROWD
-    asked = (held >= 0) & np.append(often, False)[held]
+    asked = np.append(often, False).take(held)
     owner, slot = np.nonzero(asked)
     value, names = held[owner, slot].astype(np.int64), records.code(name)[owner].astype(np.int64)
     pairs = np.unique(value[names >= 0] << 32 | names[names >= 0]) >> 32

@@ -56,9 +56,9 @@ class Records:
 
     def take(self, rows: Ints) -> "Records":
         """Some of the records, in the order asked for."""
-        taken = side_by_side(lambda feature: self.codes[feature][rows], self.codes)
+        taken = side_by_side(lambda feature: self.codes[feature].take(rows, axis=0), self.codes)
         codes = dict(zip(self.codes, taken, strict=True))
-        return Records(self.table[rows], self.row[rows], codes, self.words)
+        return Records(self.table.take(rows), self.row.take(rows), codes, self.words)
 
     def recode(self, **features: Ints) -> "Records":
         """The same records with some one-slot features said anew."""
@@ -130,7 +130,7 @@ def encode_features(read: Sequence[Mapping[str, list[pa.Array]]], table: Ints, r
         if dictionary is not None:
             words[feature] = dictionary
     order = order_stably(digest_content(table, codes, words))
-    sorted_codes = side_by_side(lambda name: codes[name][order], names)
+    sorted_codes = side_by_side(lambda name: codes[name].take(order, axis=0), names)
     return Records(table[order], row[order], dict(zip(names, sorted_codes, strict=True)), words)
 
 
@@ -167,7 +167,7 @@ def digest_content(table: Ints, codes: Mapping[str, Ints], words: Mapping[str, p
         for feature, matrix in sorted(codes.items()):
             for slot in range(matrix.shape[1]):
                 code = matrix[part, slot]
-                value = hashed[feature][code] if feature in hashed else code.astype(np.uint64)
+                value = hashed[feature].take(code) if feature in hashed else code.astype(np.uint64)
                 digest = mix(digest, value)
         return digest
 

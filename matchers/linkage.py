@@ -11,19 +11,20 @@ import numpy as np
 import pyarrow as pa
 
 from matchers.assign import Assignment, assign, second_entry_bits
+from matchers.atoms import atoms_of, read_words
 from matchers.candidates import CORRECTED, RULES, Candidates, Rule, propose, unite
 from matchers.encode import Bools, Floats, Ints, Records
 from matchers.estimation import learn_m, learn_siblings, learn_u, tally
 from matchers.fields import Field, Name, NamePart, Number
 from matchers.levels import Levels, levels_of
-from matchers.parallel import side_by_side
+from matchers.parallel import at_once, meanwhile, side_by_side
 from matchers.patterns import Met, meet
 from matchers.persons import description_digests, number_digests, write_ids
 from matchers.ruled import Ruled, pair_codes, part_nodes
 from matchers.runs import order_by
 from matchers.sample import draw_settled, draw_siblings, draw_strangers, pair_identical
 from matchers.settle import Nodes, settle
-from matchers.views import View, atoms_of, compare_pairs, view_groups, view_records
+from matchers.views import View, compare_pairs, view_groups, view_records
 from matchers.weigh import Observed, Weights, agreed_features, default_weights, frequencies, weigh
 
 DECISION = "decision"
@@ -74,16 +75,28 @@ class Linked:
     @cached_property
     def people(self) -> View:
         """All that is known of each person: what its node says where it has but one."""
-        person = self.assignment.person
-        alone = np.bincount(person) == 1
-        rows = np.flatnonzero(~alone[self.person])
-        joined = np.cumsum(~alone) - 1
-        several = view_groups(
-            self.records.take(rows), joined[self.person[rows]], int((~alone).sum()), self.doubted[rows]
-        )
-        held = self.view.codes
+        alone, several = self._pooled
+        held, person = self.view.codes, self.assignment.person
         laid = side_by_side(lambda f: _lay(held[f], person, alone, several.codes[f]), held)
         return View(dict(zip(held, laid, strict=True)), self.view.words)
+
+    @cached_property
+    def _pooled(self) -> tuple[Bools, View]:
+        """Which people have but one node, and all that is known of each of the others, in their order."""
+        alone = np.bincount(self.assignment.person) == 1
+        rows = np.flatnonzero(~alone[self.person])
+        joined = np.cumsum(~alone) - 1
+        return alone, view_groups(
+            self.records.take(rows), joined[self.person[rows]], int((~alone).sum()), self.doubted[rows]
+        )
+
+    def count_values(self, features: Sequence[str]) -> list[Ints]:
+        """For each feature how many people hold each of its values: by code, up to the highest that anybody holds."""
+        alone, several = self._pooled
+        rows = np.flatnonzero(alone[self.assignment.person])
+        held = [(self.view.codes[feature].take(rows, axis=0), several.codes[feature]) for feature in features]
+        codes = [np.concatenate([side.ravel() for side in sides]) for sides in held]
+        return [np.bincount(code[code >= 0]) for code in codes]
 
     @cached_property
     def single(self) -> View:
@@ -160,18 +173,23 @@ def run(
     of which people have said whether they are one person.
     """
     progress("settle")
-    records, nodes = settle(records, name_label(fields))
-    ruled = ruled or Ruled.nothing()
-    nodes = part_nodes(nodes, ruled.apart)
-    doubted = nodes.doubted[nodes.of_record]
-    laid = order_by(nodes.of_record)
-    beside = records.take(laid)
-    view = view_groups(beside, nodes.of_record[laid], len(nodes), doubted[laid])
+    halved = any("identifier_half" in rule.atoms for rule in rules)
+    words = records.words
+    with meanwhile(lambda: read_words(words, fields, halved=halved)) as reading:
+        records, nodes = settle(records, name_label(fields))
+        ruled = ruled or Ruled.nothing()
+        nodes = part_nodes(nodes, ruled.apart)
+        laid = order_by(nodes.of_record)
+        beside, node = records.take(laid), nodes.of_record.take(laid)
+        view = view_groups(beside, node, len(nodes), nodes.doubted.take(node))
     progress("propose")
-    atoms = atoms_of(view, fields, halved=any("identifier_half" in rule.atoms for rule in rules))
-    candidates = propose(atoms, nodes.anchor < 0, rules)
+    atoms = atoms_of(view, fields, reading=reading.result())
     loose = _loose(records, nodes, authority)
-    candidates = unite(candidates, _propose_corrected(atoms, nodes, loose))
+    candidates = unite(
+        *at_once(
+            lambda: propose(atoms, nodes.anchor < 0, rules), lambda: _propose_corrected(atoms, nodes, loose)
+        )
+    )
     tables = np.zeros(len(nodes), np.int64)
     np.bitwise_or.at(tables, nodes.of_record, 1 << records.table.astype(np.int64))
     progress("compare")
@@ -264,21 +282,27 @@ def weigh_corrected(
 def learn(records: Records, nodes: Nodes, view: View, fields: Sequence[Field], met: Met) -> Weights:
     """The weights of this data, from strangers, siblings, settled pairs and EM over the candidates."""
     weights = default_weights(fields, len(nodes))
-    strangers = draw_strangers(len(nodes))
+    (siblings, settled_pairs, same), (frequency, strangers) = at_once(
+        lambda: (
+            draw_siblings(view.codes["kin_number"], nodes.anchor >= 0)
+            if "kin_number" in view.codes
+            else None,
+            draw_settled(nodes, records.table),
+            pair_identical(nodes, records.table),
+        ),
+        lambda: (value_frequencies(view, fields), draw_strangers(len(nodes))),
+    )
     if len(strangers[0]):
         met_by_chance = compare_pairs(view, strangers[0], view, strangers[1], fields)
         weights = learn_u(weights, fields, tally(fields, met_by_chance))
-    if "kin_number" in view.codes:
-        siblings = draw_siblings(view.codes["kin_number"], nodes.anchor >= 0)
-        if len(siblings[0]):
-            kindred = compare_pairs(view, siblings[0], view, siblings[1], fields)
-            weights = learn_siblings(weights, fields, tally(fields, kindred))
-    single = view_records(records, nodes.doubted[nodes.of_record])
-    l, r = draw_settled(nodes, records.table)
-    settled = tally(fields, compare_pairs(single, l, single, r, fields))
-    l, r = pair_identical(nodes, records.table)
-    identical = tally(fields, compare_pairs(single, l, single, r, fields))
-    weights = replace(weights, frequency=value_frequencies(view, fields))
+    if siblings is not None and len(siblings[0]):
+        kindred = compare_pairs(view, siblings[0], view, siblings[1], fields)
+        weights = learn_siblings(weights, fields, tally(fields, kindred))
+    single = view_records(records, nodes.doubted.take(nodes.of_record))
+    settled, identical = (
+        tally(fields, compare_pairs(single, l, single, r, fields)) for l, r in (settled_pairs, same)
+    )
+    weights = replace(weights, frequency=frequency)
     return learn_m(weights, fields, met, settled, identical)
 
 

@@ -25,7 +25,8 @@ def ranks(ordered: Ints) -> Ints:
 def order_by(*keys: Ints) -> Ints:
     """The order of rows by the keys, the first first, then by place; no key may be negative.
 
-    Keys and place are packed into one integer where they fit, which is sorted ten times as fast as several.
+    Keys and place are packed into one integer, which is sorted ten times as fast as several; what does not fit
+    into one is sorted by the last keys first, and what that gives by the first.
     """
     size = len(keys[0])
     if not size:
@@ -33,7 +34,10 @@ def order_by(*keys: Ints) -> Ints:
     tops = [*(int(key.max()) for key in keys), size - 1]
     widths = [top.bit_length() for top in tops]
     if sum(widths) > 64:
-        return np.asarray(np.lexsort(keys[::-1]))
+        if len(keys) == 1:
+            return np.argsort(keys[0], kind="stable")
+        later = order_by(*keys[1:])
+        return np.asarray(later[order_by(keys[0][later])])
     packed = np.zeros(size, np.uint64)
     for key, width in zip((*keys, np.arange(size)), widths, strict=True):
         packed <<= np.uint64(width)

@@ -42,19 +42,20 @@ def pair_identical(nodes: Nodes, table: Ints) -> tuple[Ints, Ints]:
 
 def _follow(nodes: Nodes, table: Ints, of_interest: Bools) -> tuple[Ints, Ints]:
     """Each record that is not its node's first with the first, if they come from different tables."""
-    first = nodes.first[nodes.of_record]
-    rows = np.flatnonzero(of_interest[nodes.of_record] & (table != table[first]))
+    first = nodes.first.take(nodes.of_record)
+    rows = np.flatnonzero(of_interest.take(nodes.of_record) & (table != table.take(first)))
     return first[rows], rows
 
 
 def draw_siblings(kin_number: Ints, certain: Bools) -> tuple[Ints, Ints]:
     """Pairs of certain nodes that share a parent's or guardian's number: neighbours in each family."""
-    owner = np.repeat(np.arange(len(kin_number)), kin_number.shape[1])
-    value = kin_number.ravel()
-    held = (value >= 0) & certain[owner]
-    owner, value = owner[held], value[held]
+    told = kin_number.ravel()
+    place = np.flatnonzero(told >= 0)
+    owner = place // kin_number.shape[1]
+    held = np.flatnonzero(certain.take(owner))
+    owner, value = owner.take(held), told.take(place.take(held))
     order = order_by(value, owner)
-    owner, value = owner[order], value[order]
+    owner, value = owner.take(order), value.take(order)
     start = np.flatnonzero(heads(value))
     count = np.diff(start, append=len(value))
     family = np.repeat(count <= FAMILY, count)

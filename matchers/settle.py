@@ -69,7 +69,8 @@ def settle(records: Records, name: str) -> tuple[Records, Nodes]:
     records, sound = conclude(records, agreement, settled)
     group = np.where(settled, number.astype(np.int64), -1)
     key = mix(np.full(len(records), 7, np.uint64), group.astype(np.uint64))
-    key[~settled] = mix(np.arange(len(records), dtype=np.uint64), number)[~settled]
+    rows = np.flatnonzero(~settled)
+    key[rows] = mix(rows.astype(np.uint64), number.take(rows))
     alone = np.flatnonzero(~settled & telling(records, name))
     key[alone] = _digest(records.take(alone))
     node, first = number_by_first(key)
@@ -82,8 +83,8 @@ def _unsay_crowded(records: Records, name: str) -> tuple[Records, int]:
     """The records without the numbers that too many names go by, and how many numbers these are."""
     number, names = records.code("number").astype(np.int64), records.code(name).astype(np.int64)
     often = np.bincount(number[number >= 0], minlength=1) > CROWD
-    known = (number >= 0) & (names >= 0) & np.append(often, False)[number]
-    pairs = np.unique(number[known] << 32 | names[known]) >> 32
+    known = np.flatnonzero(np.append(often, False).take(number) & (names >= 0))
+    pairs = np.unique(number.take(known) << 32 | names.take(known)) >> 32
     held, count = np.unique(pairs, return_counts=True)
     crowd = held[count > CROWD]
     if not len(crowd):
@@ -172,15 +173,18 @@ def _anothers(records: Records, name: str, agreement: Agreement) -> Bools:
 
 def _born_otherwise(records: Records) -> Bools:
     """Whether the delivered birth date cannot be a slip of the number's."""
-    told = (records.code("birth_told") == 1) & (records.code("number_birth") >= 0)
-    precision = records.code("birth_precision")
+    born, by_number = records.code("birth_date"), records.code("number_birth")
+    result = np.zeros(len(records), bool)
+    rows = np.flatnonzero((records.code("birth_told") == 1) & (by_number >= 0) & (born != by_number))
+    precision = records.code("birth_precision").take(rows)
     level = date_likeness(
-        records.code("birth_date") + FROM_EPOCH,
+        born.take(rows) + FROM_EPOCH,
         precision,
-        records.code("number_birth") + FROM_EPOCH,
+        by_number.take(rows) + FROM_EPOCH,
         np.full_like(precision, 1),
     )
-    return np.asarray(told & (np.asarray(level) == DateLevel.DIFFERENT))
+    result[rows] = np.asarray(level) == DateLevel.DIFFERENT
+    return result
 
 
 def _usual_name(number: Ints, names: Ints, named: Bools, doubt: Bools) -> Ints:

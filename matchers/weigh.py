@@ -110,16 +110,15 @@ def field_bits(weights: Weights, field: Field, observed: Observed) -> tuple[Floa
     """One field's bits against a stranger and against a sibling."""
     label = field.label
     level = observed.level[label]
-    m, s = np.log2(weights.m[label]), np.log2(weights.sibling[label])
-    u = np.log2(weights.u[label])[level]
+    m, u, s = (np.log2(shares[label]) for shares in (weights.m, weights.u, weights.sibling))
+    against_u, against_s = m - u, m - s
+    against_u[-1] = against_s[-1] = 0.0  # the last is UNKNOWN
+    bits_u = against_u.take(level)
     for (name, at), frequency in weights.frequency.items():
         if name == label:
             rows = np.flatnonzero((level == at) & (observed.agreed[label] >= 0))
-            u[rows] = np.log2(frequency[observed.agreed[label][rows]])
-    unknown = level == len(levels_of(field)) - 1
-    bits_u = np.where(unknown, 0.0, m[level] - u)
-    bits_s = np.where(unknown, 0.0, (m - s)[level])
-    return bits_u, bits_s
+            bits_u[rows] = m[at] - np.log2(frequency.take(observed.agreed[label].take(rows)))
+    return bits_u, against_s.take(level)
 
 
 def number_covers(fields: Sequence[Field], observed: Observed) -> Bools:

@@ -17,8 +17,9 @@ from matchers.fields import Field
 from matchers.levels import levels_of, name_levels
 from matchers.linkage import DECISION, Linked, Progress, run
 from matchers.normalise.numbers import NumberState, parse_numbers
-from matchers.parallel import one_after_another
+from matchers.parallel import at_once, one_after_another
 from matchers.persons import pairs_within
+from matchers.runs import order_by
 from matchers.tables import stream_arrow, write_arrow, write_table
 from matchers.views import BATCH, compare_views, view_records
 from matchers.weigh import Observed, Weights, agreed_features, probability, weigh
@@ -49,28 +50,32 @@ def link(
     find_decided(connection, key)
     ruled, decisions = rule_pairs(connection, records.row)
     linked = run(records, FIELDS, authority=authority, ruled=ruled, progress=progress)
-    person = linked.person
     ids = linked.person_ids(key)
     progress("write")
     with transaction(connection):
         tell_overruled(connection, decisions[list(linked.assignment.overruled)])
         if of_run is not None:
             ids = keep_ids(connection, linked, ids, key=key, run=of_run)
-        _write_persons(connection, linked, ids, key)
-        links = _write_links(connection, linked, person)
+        pairs, (persons, frequencies) = at_once(
+            lambda: _pair_records(linked),
+            lambda: (_tell_persons(linked, ids, list_adults(connection, key)), _tell_frequencies(linked)),
+        )
+        write_arrow(connection, "linked.person", persons)
+        _write_links(connection, linked, *pairs)
         write_weights(connection, linked.weights)
-        _write_frequencies(connection, linked)
+        write_arrow(connection, "linked.frequency", frequencies)
         _write_rates(connection, linked)
         _write_summary(connection, linked)
     return {
         "records": len(linked.records),
         "persons": len(ids),
-        "links": links,
+        "links": len(pairs[0]),
         "candidates": len(linked.weight),
     }
 
 
-def _write_persons(connection: duckdb.DuckDBPyConnection, linked: Linked, ids: pa.Array, key: str) -> None:
+def _tell_persons(linked: Linked, ids: pa.Array, adults: pa.Table) -> pa.Table:
+    """linked.person, in the order of record ids."""
     children = pa.table(
         {
             "record_id": pa.array(linked.records.row, pa.int64()),
@@ -79,9 +84,8 @@ def _write_persons(connection: duckdb.DuckDBPyConnection, linked: Linked, ids: p
             "number_state": pa.array(linked.records.code("number_state"), pa.int32()),
         }
     )
-    everybody = pa.concat_tables([children, list_adults(connection, key)])
-    order = np.argsort(everybody.column("record_id").to_numpy(), kind="stable")
-    write_arrow(connection, "linked.person", everybody.take(pa.array(order)).combine_chunks())
+    everybody = pa.concat_tables([children, adults]).combine_chunks()
+    return everybody.take(pa.array(order_by(everybody.column("record_id").to_numpy())))
 
 
 def list_adults(connection: duckdb.DuckDBPyConnection, key: str) -> pa.Table:
@@ -113,16 +117,23 @@ def _digest(text: str, key: str) -> str:
     return "a" + blake2b(text.encode(), digest_size=8, key=key.encode()[:64]).hexdigest()
 
 
-def _write_links(connection: duckdb.DuckDBPyConnection, linked: Linked, person: Ints) -> int:
-    """Every pair of records of one person with its rule, weight, probability and levels.
+def _pair_records(linked: Linked) -> tuple[Ints, Ints, pa.DictionaryArray]:
+    """Every pair of records of one person, the lower record id first, and what proposed it."""
+    l, r = pairs_within(linked.person, PAIRED)
+    record = linked.records.row
+    swap = record.take(l) > record.take(r)
+    l, r = np.where(swap, r, l), np.where(swap, l, r)
+    return l, r, linked.rules_of(l, r)
+
+
+def _write_links(
+    connection: duckdb.DuckDBPyConnection, linked: Linked, l: Ints, r: Ints, rule: pa.DictionaryArray
+) -> None:
+    """linked.link, of those pairs: their weight, probability and levels.
 
     What people have decided is certain, whatever it weighs.
     """
-    l, r = pairs_within(person, PAIRED)
     record = linked.records.row
-    swap = record[l] > record[r]
-    l, r = np.where(swap, r, l), np.where(swap, l, r)
-    rule = linked.rules_of(l, r)
     decided = np.asarray(rule.indices) == rule.dictionary.index(DECISION).as_py()
     single = view_records(linked.beside, linked.doubted[linked.laid])
     place = np.empty_like(linked.laid)
@@ -147,7 +158,6 @@ def _write_links(connection: duckdb.DuckDBPyConnection, linked: Linked, person: 
     parts = one_after_another(compare, range(0, len(l), BATCH))
     words = link_words(rule.dictionary.to_pylist(), linked.fields)
     stream_arrow(connection, "linked.link", compare(len(l)).schema, parts, words)
-    return len(l)
 
 
 def link_words(rules: Sequence[str], fields: Sequence[Field]) -> dict[str, list[str]]:
@@ -188,12 +198,11 @@ def write_rates(connection: duckdb.DuckDBPyConnection) -> None:
     connection.unregister("extract_key")
 
 
-def _write_frequencies(connection: duckdb.DuckDBPyConnection, linked: Linked) -> None:
+def _tell_frequencies(linked: Linked) -> pa.Table:
     """linked.frequency: the values that several people hold; all others one does, or nobody."""
     parts = []
-    for feature in sorted({feature for field in FIELDS for _, feature in agreed_features(field)}):
-        codes = linked.people.codes[feature]
-        people = np.bincount(codes[codes >= 0])
+    features = sorted({feature for field in FIELDS for _, feature in agreed_features(field)})
+    for feature, people in zip(features, linked.count_values(features), strict=True):
         code = np.flatnonzero(people > 1)
         parts.append((feature, code, people[code]))
     names = pa.array([feature for feature, _, _ in parts])
@@ -203,7 +212,7 @@ def _write_frequencies(connection: duckdb.DuckDBPyConnection, linked: Linked) ->
         "code": pa.array(np.concatenate([code for _, code, _ in parts]), pa.int32()),
         "people": pa.array(np.concatenate([count for _, _, count in parts]), pa.int32()),
     }
-    write_arrow(connection, "linked.frequency", pa.table(columns))
+    return pa.table(columns)
 
 
 def read_frequencies(

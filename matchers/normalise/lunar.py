@@ -20,6 +20,8 @@ WRITTEN = re.compile(
     r"(?P<day>[0-9初〇零一二三四五六七八九十廿卄卅]{1,3})[日号]?"
 )
 
+SHORT_MONTH = 29
+"""Days of a lunar month, which has one more in every other month or so."""
 FIRST_YEAR, LAST_YEAR = 1990, 2030
 """Lunar years whose days are compared: everyone who is or may soon be a child."""
 
@@ -64,10 +66,17 @@ def lunar_readings() -> tuple[int, npt.NDArray[np.int32]]:
 
     That is what a clerk types who copies a lunar birthday into a date column.
     """
-    first = LunarDate(FIRST_YEAR, 1, 1).to_solar_date().toordinal()
+    first = day = LunarDate(FIRST_YEAR, 1, 1).to_solar_date().toordinal()
     last = LunarDate(LAST_YEAR + 1, 1, 1).to_solar_date().toordinal()
-    days = [
-        LunarDate.from_solar_date(d.year, d.month, d.day) for d in map(date.fromordinal, range(first, last))
-    ]
-    written = np.array([d.year * 10000 + d.month * 100 + d.day for d in days], np.int32)
-    return first - date(1970, 1, 1).toordinal(), written
+    written: list[int] = []
+    while day < last:
+        begun, after = (LunarDate.from_solar_date(*_date_of(at)) for at in (day, day + SHORT_MONTH))
+        days = SHORT_MONTH if after.day == 1 else SHORT_MONTH + 1
+        written += [begun.year * 10000 + begun.month * 100 + place for place in range(1, days + 1)]
+        day += days
+    return first - date(1970, 1, 1).toordinal(), np.array(written, np.int32)
+
+
+def _date_of(ordinal: int) -> tuple[int, int, int]:
+    day = date.fromordinal(ordinal)
+    return day.year, day.month, day.day

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
+from matchers.atoms import atoms_of
 from matchers.candidates import (
     BLOCK,
     CORRECTED,
@@ -19,14 +19,11 @@ from matchers.candidates import (
     Rule,
     block_sql,
     crowd_sql,
-    key_sql,
     pair_sql,
-)
-from matchers.candidates import (
-    lay_out as lay_out_atoms,
 )
 from matchers.city.staging import FIELDS, TEXTS
 from matchers.encode import Ints, Records, encode_feature
+from matchers.keys import Blocking
 from matchers.spark.frames import (
     RECORD_SLOTS,
     cells,
@@ -39,7 +36,7 @@ from matchers.spark.frames import (
     word_schema,
 )
 from matchers.spark.store import Store
-from matchers.views import View, atoms_of, view_groups, view_records
+from matchers.views import View, view_groups, view_records
 from matchers.weigh import agreed_features
 
 NODES_AT_ONCE = 50_000
@@ -229,16 +226,14 @@ def _key(table: pa.Table, *, wanted: Sequence[tuple[int, Rule, int]]) -> Iterato
 
 
 def _key_some(table: pa.Table, wanted: Sequence[tuple[int, Rule, int]]) -> Iterator[dict[str, Any]]:
-    """The very SELECT that lays out keys on one machine, of these nodes."""
+    """Keys as they are laid out on one machine, of these nodes."""
     node = ints(table, "node")
     atoms = atoms_of(read_view(table, NODE_SLOTS), FIELDS, hashed=True)
-    connection = duckdb.connect()
-    connection.execute("set threads = 1; set temp_directory = ''")
-    used = {atom for _, rule, _ in wanted for atom in rule.atoms} | set(SPLITTERS)
-    lay_out_atoms(connection, atoms, ints(table, "open"), used & atoms.keys())
+    used = {atom for _, rule, _ in wanted for atom in rule.atoms} | (atoms.keys() & SPLITTERS)
+    blocking = Blocking({atom: atoms[atom] for atom in sorted(used)}, ints(table, "open"), whole=False)
     for ordinal, rule, place in wanted:
         more = () if place < 0 else (SPLITTERS[place],)
-        found = connection.execute(key_sql(rule, atoms, more)).to_arrow_table()
+        found = blocking.lay_keys((*rule.atoms, *more))
         width, nothing = len(rule.atoms), np.zeros(found.num_rows, np.int64)
         yield {
             "rule": np.full(found.num_rows, ordinal, np.int32),
@@ -249,7 +244,6 @@ def _key_some(table: pa.Table, wanted: Sequence[tuple[int, Rule, int]]) -> Itera
             "k1": found.column("k1") if width > 1 else nothing,
             "k2": found.column(f"k{width}") if more else nothing,
         }
-    connection.close()
 
 
 def codes_of_people(table: pa.Table, view: View, slots: Mapping[str, int]) -> dict[str, Ints]:

@@ -5,10 +5,11 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from matchers.atoms import atoms_of
 from matchers.candidates import ANY_DATA, Rule, propose
 from matchers.encode import encode
 from matchers.fields import Identifier, Place
-from matchers.views import atoms_of, view_records
+from matchers.views import view_records
 
 
 def column(*values):

@@ -31,6 +31,12 @@ def test_keys_too_large_to_pack_sort_all_the_same() -> None:
     assert order_by(large, FRUIT).tolist() == order_by(FRUIT).tolist()
 
 
+def test_several_keys_too_large_to_pack_together_sort_like_one_after_the_other() -> None:
+    draw = np.random.default_rng(3)
+    keys = [draw.integers(0, 4, 500) << shift for shift in (40, 0, 40)]
+    assert order_by(*keys).tolist() == np.lexsort(keys[::-1]).tolist()
+
+
 def test_hashes_of_any_size_are_ordered_with_ties_by_place() -> None:
     hashes = np.array([2**64 - 1, 7, 2**64 - 1, 7, 0], np.uint64)
     assert order_stably(hashes).tolist() == [4, 1, 3, 0, 2]
