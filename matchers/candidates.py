@@ -15,6 +15,7 @@ import pyarrow as pa
 from matchers.encode import Bools, Ints
 from matchers.keys import Blocking
 from matchers.parallel import one_after_another
+from matchers.runs import order_by
 
 BLOCK = 400
 """Nodes under one key up to which a block is looked through whole. Above, agreement on the key says little."""
@@ -132,7 +133,7 @@ def unite(upper: Candidates, lower: Candidates) -> Candidates:
     """Both sets of pairs, which share none, as one."""
     l, r = np.r_[upper.l, lower.l], np.r_[upper.r, lower.r]
     rule = np.r_[upper.rule.astype(np.int64), lower.rule.astype(np.int64) + len(upper.rules)]
-    order = np.lexsort((r, l))
+    order = order_by(l, r)
     return Candidates(
         l[order], r[order], rule[order], (*upper.rules, *lower.rules), {**upper.lost, **lower.lost}
     )

@@ -14,18 +14,18 @@ from matchers.assign import Assignment, assign, second_entry_bits
 from matchers.atoms import atoms_of, read_words
 from matchers.candidates import CORRECTED, RULES, Candidates, Rule, propose, unite
 from matchers.encode import Bools, Floats, Ints, Records
-from matchers.estimation import learn_m, learn_siblings, learn_u, tally
-from matchers.fields import Field, Name, NamePart, Number
-from matchers.levels import Levels, levels_of
+from matchers.estimation import learn_m
+from matchers.fields import Field, Name, NamePart
+from matchers.learning import learn_alone
+from matchers.levels import Levels
 from matchers.parallel import at_once, meanwhile, side_by_side
-from matchers.patterns import Met, meet
+from matchers.patterns import meet
 from matchers.persons import description_digests, number_digests, write_ids
 from matchers.ruled import Ruled, pair_codes, part_nodes
 from matchers.runs import order_by
-from matchers.sample import draw_settled, draw_siblings, draw_strangers, pair_identical
 from matchers.settle import Nodes, settle
 from matchers.views import View, compare_pairs, view_groups, view_records
-from matchers.weigh import Observed, Weights, agreed_features, default_weights, frequencies, weigh
+from matchers.weigh import Weights, weigh, weigh_corrected
 
 DECISION = "decision"
 """The rule of a link that a reviewer has made."""
@@ -193,12 +193,15 @@ def run(
     tables = np.zeros(len(nodes), np.int64)
     np.bitwise_or.at(tables, nodes.of_record, 1 << records.table.astype(np.int64))
     progress("compare")
-    observed = compare_pairs(view, candidates.l, view, candidates.r, fields)
+    observed, learned = at_once(
+        lambda: compare_pairs(view, candidates.l, view, candidates.r, fields),
+        lambda: learn_alone(records, nodes, view, fields, weights),
+    )
     progress("weigh")
-    if weights is None:
-        weights = learn(records, nodes, view, fields, meet(candidates, observed.level, fields, nodes, tables))
-    else:
-        weights = replace(weights, frequency=value_frequencies(view, fields))
+    weights = learned.weights
+    if learned.sure:
+        met = meet(candidates, observed.level, fields, nodes, tables)
+        weights = learn_m(weights, fields, met, *learned.sure)
     weight = weigh(weights, fields, observed)
     both = np.flatnonzero((nodes.anchor[candidates.l] >= 0) & (nodes.anchor[candidates.r] >= 0))
     if len(both):
@@ -255,64 +258,3 @@ def _propose_corrected(atoms: dict[str, Ints], nodes: Nodes, loose: Bools) -> Ca
     found = propose(atoms, loose, CORRECTED, among_open=False)
     both = (nodes.anchor[found.l] >= 0) & (nodes.anchor[found.r] >= 0)
     return replace(found, l=found.l[both], r=found.r[both], rule=found.rule[both])
-
-
-FORMER = 1 / 64
-"""Of sound numbers that the register does not know, the share that are former numbers of children it knows.
-Most belong to children registered elsewhere (DOMAIN: migrants); about one child in 1,000 is corrected."""
-
-
-def weigh_corrected(
-    weights: Weights, fields: Sequence[Field], observed: Observed, both: Ints, authorised: int
-) -> Floats:
-    """The weights of the pairs `both` of a loose and an authorised number.
-
-    That the two differ is what makes such a pair, so it is no evidence; what remains is set against how often
-    a number that the authority does not know is a former one.
-    """
-    level = {label: held[both] for label, held in observed.level.items()}
-    agreed = {label: held[both] for label, held in observed.agreed.items()}
-    for field in fields:
-        if isinstance(field, Number):
-            level[field.label] = np.full(len(both), max(levels_of(field)), np.int8)
-    prior = float(np.log2(FORMER / max(authorised, 2)))
-    return weigh(replace(weights, prior=prior), fields, Observed(level, agreed))
-
-
-def learn(records: Records, nodes: Nodes, view: View, fields: Sequence[Field], met: Met) -> Weights:
-    """The weights of this data, from strangers, siblings, settled pairs and EM over the candidates."""
-    weights = default_weights(fields, len(nodes))
-    (siblings, settled_pairs, same), (frequency, strangers) = at_once(
-        lambda: (
-            draw_siblings(view.codes["kin_number"], nodes.anchor >= 0)
-            if "kin_number" in view.codes
-            else None,
-            draw_settled(nodes, records.table),
-            pair_identical(nodes, records.table),
-        ),
-        lambda: (value_frequencies(view, fields), draw_strangers(len(nodes))),
-    )
-    if len(strangers[0]):
-        met_by_chance = compare_pairs(view, strangers[0], view, strangers[1], fields)
-        weights = learn_u(weights, fields, tally(fields, met_by_chance))
-    if siblings is not None and len(siblings[0]):
-        kindred = compare_pairs(view, siblings[0], view, siblings[1], fields)
-        weights = learn_siblings(weights, fields, tally(fields, kindred))
-    single = view_records(records, nodes.doubted.take(nodes.of_record))
-    settled, identical = (
-        tally(fields, compare_pairs(single, l, single, r, fields)) for l, r in (settled_pairs, same)
-    )
-    weights = replace(weights, frequency=frequency)
-    return learn_m(weights, fields, met, settled, identical)
-
-
-def value_frequencies(view: View, fields: Sequence[Field]) -> dict[tuple[str, int], Floats]:
-    """For each field and level that rests on one shared value: how common each value is among nodes."""
-    result: dict[tuple[str, int], Floats] = {}
-    for field in fields:
-        for level, feature in agreed_features(field):
-            codes = view.codes.get(feature)
-            if codes is not None and codes.size:
-                size = len(view.words[feature]) if feature in view.words else int(codes.max(initial=0)) + 1
-                result[field.label, level] = frequencies(codes, max(size, 1))
-    return result

@@ -15,8 +15,8 @@ from matchers.encode import MISSING, Bools, Ints, Records
 from matchers.fields import Field
 from matchers.levels import Levels
 from matchers.normalise.numbers import NumberState
-from matchers.parallel import WORKERS, side_by_side
-from matchers.profiles import group_records, profile
+from matchers.parallel import WORKERS, at_once, side_by_side
+from matchers.profiles import Groups, group_records, profile
 from matchers.runs import heads, order_by
 from matchers.weigh import Observed
 
@@ -43,8 +43,18 @@ def view_groups(records: Records, group: Ints, groups: int, doubted: Bools) -> V
     kept = [f for f in records.codes if not f.startswith(("number", "delivered", "birth", "pointer", "sex_"))]
     widths = [1 if feature == "sex" else WIDTHS.get(feature, 2) for feature in kept]
     grouped = group_records(group, groups)
-    made = side_by_side(lambda f: profile(records.codes[f[0]], grouped, f[1]), zip(kept, widths, strict=True))
-    codes: dict[str, Ints] = dict(zip(kept, made, strict=True))
+    made, others = at_once(
+        lambda: side_by_side(
+            lambda f: profile(records.codes[f[0]], grouped, f[1]), zip(kept, widths, strict=True)
+        ),
+        lambda: _view_numbers(records, group, groups, doubted) | _view_births(records, grouped),
+    )
+    return View(dict(zip(kept, made, strict=True)) | others, records.words)
+
+
+def _view_numbers(records: Records, group: Ints, groups: int, doubted: Bools) -> dict[str, Ints]:
+    """The number that stands for each group, and whether its birth date and sex are told or its own number's."""
+    codes: dict[str, Ints] = {}
     number, state = records.code("number").astype(np.int64), records.code("number_state").astype(np.int64)
     strength = np.where(
         (state == NumberState.VALID) & ~doubted, 0, np.where(state == NumberState.VALID, 1, 2)
@@ -56,12 +66,18 @@ def view_groups(records: Records, group: Ints, groups: int, doubted: Bools) -> V
     for told in ("birth_told", "sex_told"):
         codes[told] = np.zeros((groups, 1), np.int32)
         codes[told][group[(records.code(told) == 1) | own]] = 1
+    return codes
+
+
+def _view_births(records: Records, grouped: Groups) -> dict[str, Ints]:
+    """Each group's usual birth date."""
     birth, precision = records.code("birth_date"), records.code("birth_precision")
     packed = np.where(birth >= 0, birth.astype(np.int64) * 8 + precision, -1)
     usual = profile(packed[:, None].astype(np.int32), grouped, 1)
-    codes["birth_date"] = np.where(usual >= 0, usual // 8, MISSING).astype(np.int32)
-    codes["birth_precision"] = np.where(usual >= 0, usual % 8, MISSING).astype(np.int32)
-    return View(codes, records.words)
+    return {
+        "birth_date": np.where(usual >= 0, usual // 8, MISSING).astype(np.int32),
+        "birth_precision": np.where(usual >= 0, usual % 8, MISSING).astype(np.int32),
+    }
 
 
 def view_records(records: Records, doubted: Bools) -> View:

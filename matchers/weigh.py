@@ -13,7 +13,7 @@ A value that both share is weighed by its own frequency: 王伟 says little, a r
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -88,6 +88,28 @@ def weigh(weights: Weights, fields: Sequence[Field], observed: Observed) -> Floa
     stranger, sibling = evidence(weights, fields, observed)
     against = np.logaddexp2(-stranger, np.log2(weights.rho) - sibling)
     return np.asarray(weights.prior - against)
+
+
+FORMER = 1 / 64
+"""Of sound numbers that the register does not know, the share that are former numbers of children it knows.
+Most belong to children registered elsewhere (DOMAIN: migrants); about one child in 1,000 is corrected."""
+
+
+def weigh_corrected(
+    weights: Weights, fields: Sequence[Field], observed: Observed, both: Ints, authorised: int
+) -> Floats:
+    """The weights of the pairs `both` of a loose and an authorised number.
+
+    That the two differ is what makes such a pair, so it is no evidence; what remains is set against how often
+    a number that the authority does not know is a former one.
+    """
+    level = {label: held[both] for label, held in observed.level.items()}
+    agreed = {label: held[both] for label, held in observed.agreed.items()}
+    for field in fields:
+        if isinstance(field, Number):
+            level[field.label] = np.full(len(both), max(levels_of(field)), np.int8)
+    prior = float(np.log2(FORMER / max(authorised, 2)))
+    return weigh(replace(weights, prior=prior), fields, Observed(level, agreed))
 
 
 def evidence(weights: Weights, fields: Sequence[Field], observed: Observed) -> tuple[Floats, Floats]:

@@ -50,16 +50,15 @@ def link(
     find_decided(connection, key)
     ruled, decisions = rule_pairs(connection, records.row)
     linked = run(records, FIELDS, authority=authority, ruled=ruled, progress=progress)
-    ids = linked.person_ids(key)
     progress("write")
+    (pairs, frequencies), ids = at_once(
+        lambda: (_pair_records(linked), _tell_frequencies(linked)), lambda: linked.person_ids(key)
+    )
     with transaction(connection):
         tell_overruled(connection, decisions[list(linked.assignment.overruled)])
         if of_run is not None:
             ids = keep_ids(connection, linked, ids, key=key, run=of_run)
-        pairs, (persons, frequencies) = at_once(
-            lambda: _pair_records(linked),
-            lambda: (_tell_persons(linked, ids, list_adults(connection, key)), _tell_frequencies(linked)),
-        )
+        persons = _tell_persons(linked, ids, list_adults(connection, key))
         write_arrow(connection, "linked.person", persons)
         _write_links(connection, linked, *pairs)
         write_weights(connection, linked.weights)

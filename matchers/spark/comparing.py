@@ -19,7 +19,6 @@ from matchers.encode import Floats, Ints
 from matchers.estimation import Tally, learn_m, learn_siblings, learn_u, tally
 from matchers.fields import Field
 from matchers.levels import levels_of
-from matchers.linkage import weigh_corrected
 from matchers.patterns import Met, count_masked
 from matchers.sample import FAMILY, SEED, SETTLED, SIBLINGS, draw_strangers
 from matchers.spark.frames import (
@@ -36,7 +35,15 @@ from matchers.spark.frames import (
 from matchers.spark.nodes import NODE_SLOTS, SINGLE_SLOTS, USABLE, VALUED
 from matchers.spark.store import Store
 from matchers.views import view_records
-from matchers.weigh import Observed, Weights, agreed_features, default_weights, probability, weigh
+from matchers.weigh import (
+    Observed,
+    Weights,
+    agreed_features,
+    default_weights,
+    probability,
+    weigh,
+    weigh_corrected,
+)
 
 LEVELS = [(f"level_{field.label}", pa.int8()) for field in FIELDS]
 AGREED = [(f"people_{field.label}", pa.int32()) for field in FIELDS]
