@@ -10,8 +10,8 @@ from people import FIELDS, child, number, settle_town, table
 from matchers.candidates import RULES
 from matchers.encode import encode
 from matchers.fields import Name, NamePart, Phone, Sex, Text
-from matchers.levels import levels_of
 from matchers.learning import value_frequencies
+from matchers.levels import levels_of
 from matchers.linkage import name_label, run
 from matchers.patterns import count_patterns
 from matchers.views import view_groups
