@@ -171,18 +171,24 @@ def stream_arrow(
 ) -> None:
     """Make `schema.name` the rows of the parts, in their order; each is asked for when the one before is stored.
 
-    `words`: columns that hold one of a few words, in a third of the time as enums; readers see text.
+    `words`: columns that hold one of a few words, given by its place among them; they become enums, which take a
+    fifth of the time of text and are read as text.
     """
     batches = (batch for part in parts for batch in part.to_batches(CHUNK))
     connection.register("arrow_rows", pa.RecordBatchReader.from_batches(schema, batches))
-    typed = {
-        name: "enum(" + ", ".join(f"'{word}'" for word in told) + ")" for name, told in (words or {}).items()
-    }
-    columns = ", ".join(
-        f"{name}::{typed[name]} as {name}" if name in typed else name for name in schema.names
-    )
+    told = {name: f"{_enum_list(given)}[{name}::int + 1]" for name, given in (words or {}).items()}
+    columns = ", ".join(f"{told.get(name, name)} as {name}" for name in schema.names)
     connection.execute(f"create or replace table {table} as select {columns} from arrow_rows")
     connection.unregister("arrow_rows")
+
+
+def enum_type(words: Iterable[str]) -> str:
+    """The type of a column that holds one of these words; none need be told twice."""
+    return "enum(" + ", ".join(f"'{word}'" for word in dict.fromkeys(words)) + ")"
+
+
+def _enum_list(words: Sequence[str]) -> str:
+    return "[" + ", ".join(f"'{word}'::{enum_type(words)}" for word in words) + "]"
 
 
 def _from_arrow(connection: duckdb.DuckDBPyConnection, rows: pa.Table, statement: str) -> None:
