@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 from uuid import UUID
 
 from prefect import flow
@@ -22,7 +23,7 @@ from flows.journal import Killed
 from flows.lock import hold
 from flows.order import Order
 from flows.schedule import due_period
-from flows.vault import clear_abroad
+from flows.vault import clear_abroad, interrupt
 from schemas.errors import InputError
 from schemas.extracts import Comparison
 
@@ -95,7 +96,7 @@ def within(hours: float) -> Iterator[None]:
     """
     end = time.monotonic() + hours * HOUR
     try:
-        with timeout(hours * HOUR):
+        with timeout(hours * HOUR), _interrupting(hours * HOUR):
             yield
     except Exception as error:
         if not isinstance(error, TimeoutError) and time.monotonic() < end:
@@ -105,6 +106,18 @@ def within(hours: float) -> Iterator[None]:
             "设置 [run] timeout_hours",
             "请检查网络盘和磁盘是否正常；确属数据量大，请调高该设置",
         ) from error
+
+
+@contextmanager
+def _interrupting(seconds: float) -> Iterator[None]:
+    """A query that is under way after so long is ended, and what asked for it can hear that its time is over."""
+    timer = Timer(seconds, interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def mark_killed(killed: Killed | None) -> None:
