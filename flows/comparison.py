@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from threading import Timer
+from threading import Event, Thread
 from uuid import UUID
 
 from prefect import flow
@@ -28,6 +28,7 @@ from schemas.errors import InputError
 from schemas.extracts import Comparison
 
 HOUR = 3600
+AGAIN_SECONDS = 0.2
 
 
 @flow(persist_result=False, validate_parameters=False)
@@ -96,7 +97,7 @@ def within(hours: float) -> Iterator[None]:
     """
     end = time.monotonic() + hours * HOUR
     try:
-        with timeout(hours * HOUR), _interrupting(hours * HOUR):
+        with _interrupting(hours * HOUR), timeout(hours * HOUR):  # no alarm may meet the watcher's own steps
             yield
     except Exception as error:
         if not isinstance(error, TimeoutError) and time.monotonic() < end:
@@ -110,14 +111,25 @@ def within(hours: float) -> Iterator[None]:
 
 @contextmanager
 def _interrupting(seconds: float) -> Iterator[None]:
-    """A query that is under way after so long is ended, and what asked for it can hear that its time is over."""
-    timer = Timer(seconds, interrupt)
-    timer.daemon = True
-    timer.start()
+    """After so long no query goes on, so that what asked for it can hear that its time is over.
+
+    Again and again: one that has only just been asked for does not hear the first call.
+    """
+    over = Event()
+
+    def watch() -> None:
+        still = not over.wait(seconds)
+        while still:
+            interrupt()
+            still = not over.wait(AGAIN_SECONDS)
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
     try:
         yield
     finally:
-        timer.cancel()
+        over.set()
+        watcher.join()
 
 
 def mark_killed(killed: Killed | None) -> None:

@@ -67,7 +67,7 @@ def interrupt() -> None:
     While several threads work on a query, the one that asked for it hears of no signal until it is done.
     """
     for connection in list(_connections):
-        with suppress(duckdb.ConnectionException):  # closed meanwhile
+        with suppress(duckdb.Error):  # closed meanwhile
             connection.interrupt()
 
 

@@ -5,9 +5,10 @@ import json
 import time
 from uuid import UUID
 
+import duckdb
 import pytest
 
-from flows.faults import StageError
+from flows.faults import StageError, redact
 from flows.settings import Settings
 from flows.vault import open_vault
 from schemas.errors import InputError
@@ -46,15 +47,20 @@ def test_what_takes_longer_than_its_limit_is_stopped_and_says_which_setting_it_w
     assert "timeout_hours" in stopped.value.where
 
 
+@redact
+def compute(connection: duckdb.DuckDBPyConnection) -> None:
+    """As a stage does."""
+    connection.execute(ENDLESS)
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 def test_one_query_that_takes_longer_is_stopped_however_many_threads_work_on_it(threads, tmp_path):
     """Two of them hear no signal before the query is done, which here would take an hour or more."""
     from flows.comparison import within
 
-    settings = Settings(warehouse=tmp_path / "warehouse", threads=threads)
-    with open_vault(settings) as connection:
+    with open_vault(Settings(warehouse=tmp_path / "warehouse", threads=threads)) as connection:
         with pytest.raises(InputError, match="小时仍未结束"), within(AN_INSTANT):
-            connection.execute(ENDLESS)
+            compute(connection)
         assert connection.execute("select 1").fetchall() == [(1,)], "the warehouse is as good as before"
 
 
