@@ -101,12 +101,23 @@ UNREAD = ord("*")
 """The byte of a digit that is hidden, cut off or not to be trusted."""
 
 
+READ = np.isin(np.arange(256), list(b"0123456789X"))
+"""Which bytes are read as digits."""
+
+
 def _read_known(text: pa.StringArray, state: Levels) -> Bytes:
     """Eighteen bytes a number, each digit in the place it has in a whole number, UNREAD where not known."""
-    spread = pc.replace_substring_regex(text, r"^([0-9]{6})([0-9]{9})$", r"\1**\2*")
-    text = pc.if_else(pa.array(state == NumberState.FIFTEEN), spread, text)
-    text = pc.replace_substring_regex(pc.utf8_slice_codeunits(text, 0, 18), "[^0-9X]", "*")
-    matrix = byte_matrix(pc.utf8_rpad(text, 18, "*"), 18).copy()
+    text = pc.utf8_rpad(pc.utf8_slice_codeunits(text, 0, 18), 18, "*")
+    wide = pc.not_equal(pc.binary_length(text), 18)
+    if pc.any(wide).as_py():
+        text = pc.if_else(wide, pc.replace_substring_regex(text, "[^0-9X]", "*"), text)
+    matrix = byte_matrix(text, 18)
+    matrix = np.where(READ[matrix], matrix, np.uint8(UNREAD))
+    old = np.flatnonzero(state == NumberState.FIFTEEN)
+    digits = (matrix[old, :15] >= ord("0")) & (matrix[old, :15] <= ord("9"))
+    old = old[digits.all(axis=1) & (matrix[old, 15] == UNREAD)]
+    matrix[old, 8:17] = matrix[old, 6:15]
+    matrix[old[:, None], [6, 7, 17]] = UNREAD
     zeros = (matrix[:, 15:] == ord("0")).all(axis=1) & np.isin(
         state, (NumberState.VALID, NumberState.SPREADSHEET)
     )
@@ -123,8 +134,9 @@ def _rounds_to(
 ) -> Mask:
     """Whether one side is what the other becomes as a double, or as a double shown with fifteen digits."""
     rounded = (states[0][rows] == NumberState.SPREADSHEET) | (states[1][rows] == NumberState.SPREADSHEET)
-    for side in (left, right):
-        rounded &= mask_of(pc.match_substring_regex(side, "^[0-9]{18}$"))
+    some = pa.array(np.flatnonzero(rounded))
+    whole = [mask_of(pc.match_substring_regex(side.take(some), "^[0-9]{18}$")) for side in (left, right)]
+    rounded[np.flatnonzero(rounded)] = whole[0] & whole[1]
     chosen = pa.array(np.flatnonzero(rounded))
     a, b = (read_digits(byte_matrix(side.take(chosen), 18), 0, 18) for side in (left, right))
     double_a, double_b = a.astype(np.float64), b.astype(np.float64)
