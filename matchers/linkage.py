@@ -125,20 +125,27 @@ class Linked:
 
         `decision` where people have said so.
         """
-        node_l, node_r = self.nodes.of_record[l], self.nodes.of_record[r]
-        proposed = self.candidates.l.astype(np.int64) << 32 | self.candidates.r
-        asked = np.minimum(node_l, node_r) << 32 | np.maximum(node_l, node_r)
-        place = np.searchsorted(proposed, asked).clip(0, max(len(proposed) - 1, 0))
+        node_l, node_r = self.nodes.of_record.take(l), self.nodes.of_record.take(r)
         base = len(self.candidates.rules)
-        rule = np.full(len(asked), base + 2, np.int64)
-        if len(proposed):
-            rule = np.where(proposed[place] == asked, self.candidates.rule[place], rule)
-        rule = np.where(node_l == node_r, np.where(self.nodes.anchor[node_l] >= 0, base, base + 1), rule)
+        rule = np.where(self.nodes.anchor.take(node_l) >= 0, np.int16(base), np.int16(base + 1))
+        rows = np.flatnonzero(node_l != node_r)
+        rule[rows] = self._rules_between(node_l.take(rows), node_r.take(rows))
         if self.ruled:
             told = np.isin(pair_codes((l, r)), pair_codes(self.ruled.together))
             rule = np.where(told, base + 3, rule)
         names = pa.array((*self.candidates.rules, "number", "identical", "person", DECISION))
         return pa.DictionaryArray.from_arrays(pa.array(rule, pa.int16()), names)
+
+    def _rules_between(self, l: Ints, r: Ints) -> Ints:
+        """The rule that proposed each pair of different nodes, by its place; two beyond the last where none did."""
+        result = np.full(len(l), len(self.candidates.rules) + 2, np.int64)
+        proposed = self.candidates.l.astype(np.int64) << 32 | self.candidates.r
+        if len(proposed):
+            asked = np.minimum(l, r) << 32 | np.maximum(l, r)
+            place = np.searchsorted(proposed, asked).clip(0, len(proposed) - 1)
+            met = proposed.take(place) == asked
+            result[met] = self.candidates.rule.take(place[met])
+        return result
 
 
 def _lay(held: Ints, person: Ints, alone: Bools, several: Ints) -> Ints:
