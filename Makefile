@@ -16,10 +16,11 @@ CHILDREN ?= 3000
 NOISE ?= 1
 SEED ?= 1
 SPEED_CHILDREN ?= 100000
+SCALE_CHILDREN ?=
 CODE := schemas matchers reports flows benchmarks docs tests
 
 .PHONY: help setup demo test test-faults test-spark test-spark-cluster check format bench bench-quality bench-province bench-speed \
-	bench-spark bench-peers serve docs constraints clean
+	bench-spark bench-scale bench-peers serve docs constraints clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -58,6 +59,9 @@ test-spark-cluster: $(SPARKED) ## three executors as processes on loopback, one 
 bench-spark: $(SPARKED) ## both engines over 100,000 children: at local[2], and on three executors of which one is lost
 	@$(BIN)/python -m benchmarks.spark --children $(SPEED_CHILDREN)
 	$(BIN)/python -m benchmarks.spark --children $(SPEED_CHILDREN) --executors 3 --lose
+
+bench-scale: $(READY) ## what larger populations cost: the model's tables from what was measured; SCALE_CHILDREN= measures first
+	@$(BIN)/python -m benchmarks.scale --measure $(SCALE_CHILDREN)
 
 check: $(READY) ## every gate: format, lint, types, import contract, tests with the coverage floor
 	@$(BIN)/ruff format --check $(CODE)

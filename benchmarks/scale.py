@@ -1,156 +1,137 @@
-"""What larger populations cost: a model of each stage from two measured sizes, held against a third.
+"""What larger populations cost: both engines' measured sizes, the model of them, and what a province and a nation take.
 
-`python -m benchmarks.scale` reads results/speed.json (DuckDB) and results/spark.json, where they hold two sizes or
-more, and writes results/scale.md: each stage's processor seconds as a fixed part and a part a record, what that
-predicts of the largest measured size, and what a province and the nation would take.
+`python -m benchmarks.scale` reads results/scale.json (DuckDB) and results/spark.json (Spark), writes results/scale.md
+and the block of figures in docs/SCALE.md. `--measure 5000000` first grows that city (or takes the one in `--city`),
+runs the stages on it and puts what they cost into results/scale.json.
 """
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+
+from benchmarks.scale_model import Size, check, miss
+from benchmarks.scale_plans import project, write_fitting, write_plans
+from benchmarks.scale_sizes import DUCKDB_TERMS, LINEAR, SPARK_TERMS, read_duckdb, read_spark
+from benchmarks.scale_tables import write_costs, write_kept, write_pairs, write_steps
 
 RESULTS = Path(__file__).parent / "results"
-POPULATIONS = {"a province": 15_000_000, "the nation": 250_000_000}
-"""Children; of each about three records are in one month's extracts."""
-DELIVERIES = 12
-"""Of a year: what a storage root keeps when no delivery is thrown away."""
+PAGE = Path(__file__).parents[1] / "docs" / "SCALE.md"
+BEGIN, END = "<!-- figures: python -m benchmarks.scale -->", "<!-- end of figures -->"
 
 
-@dataclass(frozen=True)
-class Size:
-    """One measured run: its records, and each stage's cost in some unit (seconds, GB)."""
-
-    children: int
-    records: int
-    costs: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Line:
-    """Cost = fixed + each · records."""
-
-    fixed: float
-    each: float
-
-    def at(self, records: float) -> float:
-        """The cost of so many records."""
-        return self.fixed + self.each * records
-
-
-def fit(small: Size, large: Size) -> dict[str, Line]:
-    """Each stage's line through two sizes; a stage that costs no more at the larger one has only a fixed part."""
-    lines = {}
-    for stage in small.costs.keys() & large.costs.keys():
-        each = (large.costs[stage] - small.costs[stage]) / (large.records - small.records)
-        each = max(each, 0.0)
-        lines[stage] = Line(max(large.costs[stage] - each * large.records, 0.0), each)
-    return lines
-
-
-def predict(lines: Mapping[str, Line], records: float) -> dict[str, float]:
-    """Each stage's cost of so many records."""
-    return {stage: line.at(records) for stage, line in lines.items()}
-
-
-def check(lines: Mapping[str, Line], measured: Size) -> dict[str, float]:
-    """By how much of the measured cost the prediction misses it, stage by stage; `all` for the sum."""
-    told = predict(lines, measured.records)
-    stages = told.keys() & measured.costs.keys()
-    missed = {
-        stage: told[stage] / measured.costs[stage] - 1 for stage in stages if measured.costs[stage] >= 1
-    }
-    whole = sum(measured.costs[stage] for stage in stages)
-    return missed | {"all": sum(told[stage] for stage in stages) / whole - 1}
-
-
-def read_speed(folder: Path) -> dict[str, list[Size]]:
-    """Processor seconds, seconds by the clock and peak memory of the sizes measured, smallest first.
-
-    results/speed.json holds those of one run of benchmarks.speed, speed-<children>.json one of its own each.
-    """
-    costs: list[dict[str, Any]] = list(_read(folder / "speed.json")["stages"]["costs"])
-    costs += [_read(path)["cost"] for path in sorted(folder.glob("speed-*.json"))]
-    costs.sort(key=lambda cost: cost["children"])
-    peaks = [{"peak memory": cost["peak_gigabytes"]} for cost in costs]
-    return {
-        "processor seconds": [Size(c["children"], c["records"], c["processor"]) for c in costs],
-        "seconds by the clock": [Size(c["children"], c["records"], c["wall"]) for c in costs],
-        "GB at the peak": [Size(c["children"], c["records"], p) for c, p in zip(costs, peaks, strict=True)],
-    }
-
-
-def _read(path: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return told
-
-
-def write_tables(title: str, sizes: Sequence[Size]) -> list[str]:
-    """Markdown: what was measured; the model of the two sizes before the last; how far it misses the last."""
-    stages = list(sizes[-1].costs)
-    head = ["stage", *(f"{size.children:,} children" for size in sizes), "fixed", "a million records"]
-    lines = fit(*(sizes[-3:-1] if len(sizes) > 2 else sizes[:2]))
-    missed = check(lines, sizes[-1]) if len(sizes) > 2 else {}
-    if missed:
-        head += [f"predicted of {sizes[-1].children:,}", "off by"]
-    rows = [
-        f"## {title[0].upper()}{title[1:]}",
+def write_page(folder: Path) -> list[str]:
+    """results/scale.md, line by line."""
+    duckdb, spark = read_duckdb(folder), read_spark(folder)
+    bytes_ = dict.fromkeys((*duckdb.bytes[-1].costs, *spark.bytes[-1].costs), LINEAR)
+    return [
+        "# Scale",
         "",
-        "| " + " | ".join(head) + " |",
-        "|---" + "|---:" * (len(head) - 1) + "|",
+        "Made by `python -m benchmarks.scale` from scale.json and spark.json: what each size cost, and what the model"
+        " (benchmarks/scale_model.py) of the smaller ones says of it. Two cores; processor seconds hold on a busy"
+        " machine, seconds by the clock do not.",
+        "",
+        "## DuckDB",
+        "",
+        *write_pairs(duckdb.processor),
+        *write_costs("Processor seconds", "Seconds", duckdb.processor, DUCKDB_TERMS),
+        *write_steps(duckdb.processor),
+        *write_costs("By the clock", "Seconds", duckdb.clock, None),
+        *write_costs(
+            "Memory and disk", "GB at the peak, and of the warehouse", duckdb.bytes, bytes_, whole=False
+        ),
+        "## Spark at local[2]",
+        "",
+        *write_costs(
+            "Processor seconds", "Seconds, of Java and Python together", spark.processor, SPARK_TERMS
+        ),
+        *write_costs("By the clock", "Seconds", spark.clock, None),
+        *write_costs(
+            "Bytes",
+            "GB shuffled (as written) and kept under the storage root",
+            spark.bytes,
+            bytes_,
+            whole=False,
+        ),
+        *write_kept(folder),
+        "## By the model",
+        "",
+        *write_plans(project(duckdb, spark)),
+        *write_fitting(project(duckdb, spark)),
     ]
-    for stage in stages:
-        line = lines[stage]
-        cells = [
-            stage,
-            *(f"{size.costs[stage]:.1f}" for size in sizes),
-            f"{line.fixed:.1f}",
-            f"{line.each * 1e6:.2f}",
-        ]
-        if missed:
-            cells += [f"{line.at(sizes[-1].records):.1f}", f"{missed[stage]:+.0%}" if stage in missed else ""]
-        rows.append("| " + " | ".join(cells) + " |")
-    if len(stages) > 1:
-        whole = [f"{sum(size.costs.values()):.1f}" for size in sizes]
-        each = sum(line.each for line in lines.values()) * 1e6
-        cells = ["all", *whole, f"{sum(line.fixed for line in lines.values()):.1f}", f"{each:.2f}"]
-        if missed:
-            cells += [f"{sum(predict(lines, sizes[-1].records).values()):.1f}", f"{missed['all']:+.0%}"]
-        rows.append("| " + " | ".join(cells) + " |")
-    return [*rows, ""]
 
 
-def project(sizes: Sequence[Size]) -> dict[str, float]:
-    """The summed cost of each of POPULATIONS, by the line through the two largest sizes."""
-    lines = fit(*sizes[-2:])
-    share = sizes[-1].records / sizes[-1].children
-    return {name: sum(predict(lines, children * share).values()) for name, children in POPULATIONS.items()}
+def write_block(folder: Path) -> str:
+    """The figures that docs/SCALE.md holds: how far the model misses, and the plans."""
+    duckdb, spark = read_duckdb(folder), read_spark(folder)
+    rows = ["| predicted | from | what | told | measured | off by |", "|---|---|---|---:|---:|---:|"]
+    for engine, sizes, terms, what in (
+        ("DuckDB", duckdb.processor, DUCKDB_TERMS, "processor seconds"),
+        ("Spark", spark.processor, SPARK_TERMS, "processor seconds"),
+        ("Spark", _only(spark.bytes, "shuffled"), {"shuffled": LINEAR}, "GB shuffled"),
+    ):
+        for place, (told, real) in enumerate(check(sizes, terms), start=2):
+            smaller = ", ".join(f"{size.children:,}" for size in sizes[:place])
+            figures = f"{told.whole:,.1f} | {real.whole:,.1f} | {miss(told.whole, real.whole):+.0%}"
+            rows.append(f"| {engine}, {real.children:,} children | {smaller} | {what} | {figures} |")
+            if engine == "DuckDB":
+                figures = f"{told.pairs:,.0f} | {real.pairs:,.0f} | {miss(told.pairs, real.pairs):+.0%}"
+                rows.append(f"| the same | {smaller} | pairs | {figures} |")
+    models = project(duckdb, spark)
+    return "\n".join([BEGIN, "", *rows, "", *write_plans(models), *write_fitting(models), END])
+
+
+def _only(sizes: Sequence[Size], stage: str) -> list[Size]:
+    return [Size(size.children, size.records, size.pairs, {stage: size.costs[stage]}) for size in sizes]
+
+
+def replace_block(text: str, block: str) -> str:
+    """A page with its block of figures replaced."""
+    head, _, rest = text.partition(BEGIN)
+    return head + block + rest.partition(END)[2]
+
+
+def measure(children: int, city: Path | None, folder: Path) -> None:
+    """Run the stages on a city of that size, and put what they cost into results/scale.json."""
+    with nullcontext(city) if city else tempfile.TemporaryDirectory(prefix="city-") as name:
+        if city is None:
+            _python("benchmarks.city", "--children", str(children), "--noise", "1", "--seed", "1",
+                    "--out", str(name), "--format", "csv", "--deliveries", "2026-10")  # fmt: skip
+        printed = _python("benchmarks.speed", "--stages", str(name))
+    cost = json.loads(printed.splitlines()[-1]) | {"children": children}
+    path = folder / "scale.json"
+    kept = json.loads(path.read_text("utf-8")) if path.exists() else []
+    kept = [told for told in kept if told["cost"]["children"] != children]
+    command = f"python -m benchmarks.scale --measure {children}"
+    kept.append({"command": command, "at": datetime.now(UTC).date().isoformat(), "cost": cost})
+    kept.sort(key=lambda told: told["cost"]["children"])
+    path.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+
+
+def _python(*arguments: str) -> str:
+    command = [sys.executable, "-m", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 — our own words
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Write results/scale.md from what has been measured."""
+    """Measure what is asked for, then write results/scale.md and the block of docs/SCALE.md."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--measure", type=int, nargs="*", default=[], help="sizes, in children")
+    parser.add_argument("--city", type=Path, help="a city of that size that is there")
     parser.add_argument("--results", type=Path, default=RESULTS)
-    folder = parser.parse_args(arguments).results
-    rows = [
-        "# Scale",
-        "",
-        "Made by `python -m benchmarks.scale` from speed.json; every cost is of two cores.",
-        "",
-    ]
-    projected = []
-    for title, sizes in read_speed(folder).items():
-        rows += write_tables(title, sizes)
-        projected.append((title, project(sizes)))
-    rows += ["## By the model", "", "| one machine | " + " | ".join(POPULATIONS) + " |", "|---|---:|---:|"]
-    rows += [
-        f"| {title} | " + " | ".join(f"{cost:,.0f}" for cost in told.values()) + " |"
-        for title, told in projected
-    ]
-    (folder / "scale.md").write_text("\n".join(rows) + "\n", "utf-8")
-    print("\n".join(rows))
+    parser.add_argument("--page", type=Path, default=PAGE)
+    asked = parser.parse_args(arguments)
+    for children in asked.measure:
+        measure(children, asked.city, asked.results)
+    text = "\n".join(write_page(asked.results))
+    (asked.results / "scale.md").write_text(text, "utf-8")
+    asked.page.write_text(replace_block(asked.page.read_text("utf-8"), write_block(asked.results)), "utf-8")
+    print(text)
 
 
 if __name__ == "__main__":

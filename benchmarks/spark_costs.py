@@ -1,7 +1,7 @@
 """What a Spark run costs, stage by stage: by the clock, of the processors, in shuffles, on disk and in memory.
 
-Nothing is asked of the engine. A stage ends when Spark has written its `_SUCCESS`; the processes' times are sampled
-all along (the kernel's own counts, those of ended children included), and Spark's event log tells of each task.
+Nothing is asked of the engine. A stage ends when Spark has written its `_SUCCESS`; the kernel's own counts of every
+process's time are sampled all along, and Spark's event log tells of each task.
 """
 
 import json
@@ -20,18 +20,19 @@ EVERY = 0.5
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 DRIVER, JAVA, WORKER = "driver", "java", "worker"
-"""Kinds of process: this one, Java's, and Spark's Python workers."""
+KINDS = (DRIVER, JAVA, WORKER)
+"""Kinds of process: this one (and what helps it), Java's, and Spark's Python workers."""
 MEGABYTE = 2**20
 
 
 @dataclass(frozen=True)
 class Process:
-    """One process as the kernel counts it: seconds of its own and of its ended children, and MB held now."""
+    """One process as the kernel counts it: when it began, processor seconds used, and MB held now."""
 
     parent: int
     name: str
-    own: float
-    ended: float
+    begun: int
+    seconds: float
     held: float
 
 
@@ -72,14 +73,33 @@ class StageCost:
 
 @dataclass
 class Watched:
-    """Samples of this process and all that it has started, as long as they are watched."""
+    """Samples of a process and all that it has started, as long as they are watched.
 
+    Whoever has ended counts on with what was last seen: Spark's Python daemon does not own up to its ended workers.
+    """
+
+    root: int
     samples: list[Sample] = field(default_factory=list)
+    _used: dict[tuple[int, int], tuple[str, float]] = field(default_factory=dict)
+
+    def look(self, at: float, processes: Mapping[int, Process]) -> None:
+        """Add a sample."""
+        held = dict.fromkeys(KINDS, 0.0)
+        for pid, kind in sort_out(self.root, processes).items():
+            one = processes[pid]
+            self._used[pid, one.begun] = (kind, one.seconds)
+            if (
+                kind != DRIVER or pid == self.root
+            ):  # until it runs its own program a child seems as large as its parent
+                held[kind] = max(held[kind], one.held)
+        seconds = dict.fromkeys(KINDS, 0.0)
+        for kind, spent in self._used.values():
+            seconds[kind] += spent
+        self.samples.append(Sample(at, seconds, held))
 
     def peaks(self) -> dict[str, float]:
         """The most MB that one process of each kind held at any sample."""
-        kinds = (DRIVER, JAVA, WORKER)
-        return {kind: max((one.held.get(kind, 0.0) for one in self.samples), default=0.0) for kind in kinds}
+        return {kind: max((one.held[kind] for one in self.samples), default=0.0) for kind in KINDS}
 
 
 def parse_stat(text: str) -> tuple[int, Process]:
@@ -87,9 +107,8 @@ def parse_stat(text: str) -> tuple[int, Process]:
     head, _, tail = text.rpartition(")")
     pid, _, name = head.partition(" (")
     told = tail.split()
-    user, system, ended_user, ended_system = (int(value) / TICKS for value in told[11:15])
-    held = int(told[21]) * PAGE / MEGABYTE
-    return int(pid), Process(int(told[1]), name, user + system, ended_user + ended_system, held)
+    seconds = (int(told[11]) + int(told[12])) / TICKS
+    return int(pid), Process(int(told[1]), name, int(told[19]), seconds, int(told[21]) * PAGE / MEGABYTE)
 
 
 def find_family(root: int, processes: Mapping[int, Process]) -> set[int]:
@@ -100,22 +119,14 @@ def find_family(root: int, processes: Mapping[int, Process]) -> set[int]:
     return found
 
 
-def sum_up(at: float, root: int, processes: Mapping[int, Process]) -> Sample:
-    """The root's family at one moment: what Java has started are Python's workers, whatever else is the driver's."""
-    seconds = dict.fromkeys((DRIVER, JAVA, WORKER), 0.0)
-    held = dict(seconds)
+def sort_out(root: int, processes: Mapping[int, Process]) -> dict[int, str]:
+    """The kind of each of the root's family: what Java has started is Python's, whatever else the driver's."""
     java = {pid for pid, one in processes.items() if one.name == JAVA}
-    under = {pid for each in java for pid in find_family(each, processes)} - java
-    for pid in find_family(root, processes) & processes.keys():
-        one = processes[pid]
-        kind = JAVA if pid in java else WORKER if pid in under else DRIVER
-        seconds[kind] += one.own
-        seconds[WORKER if kind == JAVA else kind] += one.ended
-        if (
-            kind != DRIVER or pid == root
-        ):  # between its start and its own program a child seems as large as its parent
-            held[kind] = max(held[kind], one.held)
-    return Sample(at, seconds, held)
+    under = {pid for each in java for pid in find_family(each, processes)}
+    return {
+        pid: JAVA if pid in java else WORKER if pid in under else DRIVER
+        for pid in find_family(root, processes) & processes.keys()
+    }
 
 
 def _read_processes() -> Iterator[tuple[int, Process]]:
@@ -127,11 +138,11 @@ def _read_processes() -> Iterator[tuple[int, Process]]:
 @contextmanager
 def watched() -> Iterator[Watched]:
     """Samples this process's family until the block ends."""
-    found, done = Watched(), threading.Event()
+    found, done = Watched(os.getpid()), threading.Event()
 
     def watch() -> None:
         while True:
-            found.samples.append(sum_up(time.time(), os.getpid(), dict(_read_processes())))
+            found.look(time.time(), dict(_read_processes()))
             if done.wait(EVERY):
                 return
 

@@ -142,7 +142,11 @@ def run_stages(folder: Path) -> Cost:
 def _link(connection: duckdb.DuckDBPyConnection, cost: Cost) -> None:
     """Link, and note what each step takes: those that compare grow with the pairs, the others with the records."""
     begun = {"load": time.process_time()}
-    counts = link(connection, progress=lambda step: begun.setdefault(step, time.process_time()))
+
+    def begin(step: str) -> None:
+        begun[step] = time.process_time()
+
+    counts = link(connection, progress=begin)
     ends = [*list(begun.values())[1:], time.process_time()]
     cost.linking = {step: end - begun[step] for step, end in zip(begun, ends, strict=True)}
     cost.pairs = counts["candidates"]

@@ -3,17 +3,21 @@
 import json
 import os
 import time
+from dataclasses import asdict
 
 import pytest
 
 from benchmarks import spark_costs
+from benchmarks.spark import COMPARED, write_results
 from benchmarks.spark_costs import (
     MEGABYTE,
     PAGE,
     TICKS,
     Process,
     Sample,
+    StageCost,
     Task,
+    Watched,
     add_kept,
     find_family,
     parse_stat,
@@ -21,32 +25,25 @@ from benchmarks.spark_costs import (
     read_tasks,
     seconds_at,
     share_out,
-    sum_up,
     watched,
 )
 
 DRIVER, SHELL, JAVA, DAEMON, WORKER, STRANGER = 10, 11, 12, 13, 14, 99
 PROCESSES = {
-    DRIVER: Process(1, "python", 5.0, 1.0, 900.0),
-    SHELL: Process(DRIVER, "python", 0.0, 0.0, 900.0),
-    JAVA: Process(SHELL, "java", 30.0, 2.0, 2000.0),
-    DAEMON: Process(JAVA, "python", 0.5, 4.0, 80.0),
-    WORKER: Process(DAEMON, "python", 7.0, 0.0, 450.0),
-    STRANGER: Process(1, "java", 500.0, 0.0, 9000.0),
+    DRIVER: Process(1, "python", 100, 5.0, 100.0),
+    SHELL: Process(DRIVER, "python", 101, 0.5, 900.0),
+    JAVA: Process(SHELL, "java", 102, 30.0, 2000.0),
+    DAEMON: Process(JAVA, "python", 103, 0.5, 80.0),
+    WORKER: Process(DAEMON, "python", 104, 7.0, 450.0),
+    STRANGER: Process(1, "java", 99, 500.0, 9000.0),
 }
 
 
 def test_a_process_is_read_from_its_stat_whatever_its_name():
-    fields = [
-        "S",
-        "12",
-        *["0"] * 9,
-        *(str(n * TICKS) for n in (3, 1, 2, 4)),
-        *["0"] * 6,
-        str(MEGABYTE // PAGE),
-    ]
+    times = [str(n * TICKS) for n in (3, 1, 2, 4)]
+    fields = ["S", "12", *["0"] * 9, *times, *["0"] * 4, "777", "0", str(MEGABYTE // PAGE)]
     pid, process = parse_stat(f"14 (a (strange) name) {' '.join(fields)} 0 0")
-    assert (pid, process) == (14, Process(12, "a (strange) name", 4.0, 6.0, 1.0))
+    assert (pid, process) == (14, Process(12, "a (strange) name", 777, 4.0, 1.0))
 
 
 def test_a_family_is_the_root_and_whatever_came_of_it():
@@ -54,17 +51,28 @@ def test_a_family_is_the_root_and_whatever_came_of_it():
     assert find_family(DAEMON, PROCESSES) == {DAEMON, WORKER}
 
 
-def test_seconds_go_to_the_driver_java_or_the_workers_and_those_of_the_ended_with_them():
-    sample = sum_up(0.0, DRIVER, PROCESSES)
-    assert sample.seconds == {"driver": 6.0, "java": 30.0, "worker": 2.0 + 4.5 + 7.0}
-    assert sum(sample.seconds.values()) == 49.5, "nothing is counted twice, nothing of strangers"
+def look(*moments):
+    seen = Watched(DRIVER)
+    for at, processes in enumerate(moments):
+        seen.look(at, processes)
+    return seen
+
+
+def test_seconds_go_to_the_driver_java_or_the_workers_and_none_of_strangers():
+    (sample,) = look(PROCESSES).samples
+    assert sample.seconds == {"driver": 5.5, "java": 30.0, "worker": 7.5}
+
+
+def test_a_worker_that_has_ended_counts_on_and_one_of_its_number_counts_anew():
+    without = {pid: one for pid, one in PROCESSES.items() if pid != WORKER}
+    again = PROCESSES | {WORKER: Process(DAEMON, "python", 900, 2.0, 40.0)}
+    seen = look(PROCESSES, without, again)
+    assert [one.seconds["worker"] for one in seen.samples] == [7.5, 7.5, 9.5]
 
 
 def test_memory_is_the_largest_process_and_a_child_not_yet_started_is_not_one():
-    without = {pid: one for pid, one in PROCESSES.items() if pid != DRIVER} | {
-        DRIVER: Process(1, "python", 5.0, 1.0, 100.0)
-    }
-    assert sum_up(0.0, DRIVER, without).held == {"driver": 100.0, "java": 2000.0, "worker": 450.0}
+    assert look(PROCESSES).peaks() == {"driver": 100.0, "java": 2000.0, "worker": 450.0}
+    assert look().peaks() == {"driver": 0.0, "java": 0.0, "worker": 0.0}
 
 
 def test_the_kernel_is_asked_of_this_very_process(monkeypatch):
@@ -151,3 +159,34 @@ def test_what_a_stage_keeps_is_counted_on_disk(storage):
         "pair": (8, 5),
         "weights": (0, 0),
     }
+
+
+def told_of(where, children, differing=0):
+    stages = [
+        StageCost(
+            "staged", 10.0, {"driver": 1.0, "java": 15.0, "worker": 4.0}, written=5 * MEGABYTE, rows=300
+        ),
+        StageCost("weights", 2.0, {"driver": 0.0, "java": 3.0, "worker": 0.5}, written=MEGABYTE),
+    ]
+    return {
+        "where": where, "children": children, "command": "python -m …", "machine": "two cores", "at": "2026-11-24",
+        "tables": dict.fromkeys(COMPARED, (children, differing, 0)), "lost": 0,
+        "duckdb": {"normalise": 1.0, "link": 2.0}, "duckdb_processor": {"normalise": 1.5, "link": 3.0},
+        "spark": {}, "processor": 23.5, "stages": [asdict(stage) for stage in stages],
+        "peaks": {"driver": 500.0, "java": 2000.0, "worker": 450.0},
+    }  # fmt: skip
+
+
+def test_the_report_has_a_section_a_place_and_size_and_the_last_run_of_each(tmp_path):
+    for children, differing in ((100, 7), (1000, 0), (100, 0)):
+        write_results(told_of("local[2]", children, differing), tmp_path / "spark.md")
+    page = (tmp_path / "spark.md").read_text("utf-8")
+    assert page.count("## local[2]") == 2
+    assert "these differ" not in page
+    assert "| staged | 10 | 20 | 4 | 5 | 0 | 300 |" in page
+    assert "| all | 12 | 24 | 4 | 6 | 0 |  |" in page
+
+
+def test_the_report_says_which_tables_differ(tmp_path):
+    write_results(told_of("3 executors", 100, differing=1), tmp_path / "spark.md")
+    assert f"these differ: {', '.join(COMPARED)}." in (tmp_path / "spark.md").read_text("utf-8")
