@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 from uuid import UUID
 
 from prefect import flow
@@ -22,11 +23,12 @@ from flows.journal import Killed
 from flows.lock import hold
 from flows.order import Order
 from flows.schedule import due_period
-from flows.vault import clear_abroad
+from flows.vault import clear_abroad, interrupt
 from schemas.errors import InputError
 from schemas.extracts import Comparison
 
 HOUR = 3600
+AGAIN_SECONDS = 0.2
 
 
 @flow(persist_result=False, validate_parameters=False)
@@ -95,7 +97,7 @@ def within(hours: float) -> Iterator[None]:
     """
     end = time.monotonic() + hours * HOUR
     try:
-        with timeout(hours * HOUR):
+        with _interrupting(hours * HOUR), timeout(hours * HOUR):  # no alarm may meet the watcher's own steps
             yield
     except Exception as error:
         if not isinstance(error, TimeoutError) and time.monotonic() < end:
@@ -105,6 +107,29 @@ def within(hours: float) -> Iterator[None]:
             "设置 [run] timeout_hours",
             "请检查网络盘和磁盘是否正常；确属数据量大，请调高该设置",
         ) from error
+
+
+@contextmanager
+def _interrupting(seconds: float) -> Iterator[None]:
+    """After so long no query goes on, so that what asked for it can hear that its time is over.
+
+    Again and again: one that has only just been asked for does not hear the first call.
+    """
+    over = Event()
+
+    def watch() -> None:
+        still = not over.wait(seconds)
+        while still:
+            interrupt()
+            still = not over.wait(AGAIN_SECONDS)
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
 
 
 def mark_killed(killed: Killed | None) -> None:

@@ -6,9 +6,10 @@ undone when the warehouse is next opened: a key that waits beside (`.next`) is t
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from weakref import WeakSet
 
 import duckdb
 
@@ -29,10 +30,7 @@ def open_vault(settings: Settings) -> duckdb.DuckDBPyConnection:
 
     InputError as `open_warehouse` and `read_key`, and where an encrypted warehouse has lost its key.
     """
-    key = unlock(settings)
-    return open_warehouse(
-        settings.warehouse, key=key, memory_limit=settings.memory_limit, threads=settings.threads
-    )
+    return _open(settings, settings.warehouse, unlock(settings))
 
 
 @contextmanager
@@ -45,12 +43,32 @@ def open_abroad(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = settings.warehouse / ABROAD
     clear_abroad(settings)
     key = make_key() if settings.encryption.enabled else None
-    connection = open_warehouse(folder, key=key, memory_limit=settings.memory_limit, threads=settings.threads)
+    connection = _open(settings, folder, key)
     try:
         yield connection
     finally:
         connection.close()
         clear_abroad(settings)
+
+
+_connections: WeakSet[duckdb.DuckDBPyConnection] = WeakSet()
+"""Those of this process that somebody still holds."""
+
+
+def _open(settings: Settings, folder: Path, key: str | None) -> duckdb.DuckDBPyConnection:
+    connection = open_warehouse(folder, key=key, memory_limit=settings.memory_limit, threads=settings.threads)
+    _connections.add(connection)
+    return connection
+
+
+def interrupt() -> None:
+    """End every query that is under way, with an error where it was asked; to be called from another thread.
+
+    While several threads work on a query, the one that asked for it hears of no signal until it is done.
+    """
+    for connection in list(_connections):
+        with suppress(duckdb.Error):  # closed meanwhile
+            connection.interrupt()
 
 
 def clear_abroad(settings: Settings) -> None:

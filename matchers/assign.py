@@ -105,9 +105,9 @@ def second_entry_bits(table: Ints, node: Ints, anchor: Ints, tables: int, usual:
     if tables == 1:
         return np.zeros(1)
     result = np.full(tables, usual)
-    certain = anchor[node] >= 0
+    certain = anchor.take(node) >= 0
     for t in range(tables):
-        _, count = np.unique(node[certain & (table == t)], return_counts=True)
+        count = np.bincount(node[certain & (table == t)])
         result[t] = entry_bits(int((count == 1).sum()), int((count > 1).sum()), usual)
     return result
 

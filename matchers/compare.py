@@ -42,6 +42,8 @@ from matchers.normalise.places import PlaceLevel, place_likeness
 from matchers.normalise.similarity import name_likeness
 from matchers.normalise.texts import TextLevel, text_likeness
 
+MOST = 0.8
+"""Where both sides know something of fewer pairs than this share, the others are set aside."""
 LOW = 0xFFFFFFFF
 """Of two codes packed into one integer, the bits of the second."""
 Likeness: TypeAlias = Callable[[pa.Array, pa.Array], Levels]
@@ -215,6 +217,13 @@ def _best_slots(sides: Sides, levels: type[IntEnum], likeness: Likeness) -> Outc
 
 def _shared(sides: Sides) -> tuple[Ints, Ints]:
     """A value that both sides hold (−1: none), the same from either side; and how many such values there are."""
+    known = np.flatnonzero(_any_known(sides.l) & _any_known(sides.r))
+    if len(known) < len(sides.l) * MOST:
+        told = Sides(sides.l.take(known, axis=0), sides.r.take(known, axis=0), sides.words)
+        shared: Ints = np.full(len(sides.l), MISSING, np.int32)
+        values: Ints = np.zeros(len(sides.l), np.int32)
+        shared[known], values[known] = _shared(told)
+        return shared, values
     left, count = _first_held(sides.l, sides.r)
     rows = np.flatnonzero(count > 1)  # of one, both sides say the same
     right, _ = _first_held(sides.r[rows], sides.l[rows])
@@ -230,14 +239,14 @@ def _first_held(own: Ints, other: Ints) -> tuple[Ints, Ints]:
     """The first of the own values that the other side holds too (−1: none), and how many different ones it does."""
     first: Ints = np.full(len(own), MISSING, np.int32)
     count: Ints = np.zeros(len(own), np.int32)
-    for i in range(own.shape[1]):
-        value = own[:, i]
-        held: Bools = np.zeros(len(own), bool)
-        for j in range(other.shape[1]):
-            held |= other[:, j] == value
+    own, other = (np.ascontiguousarray(codes.T) for codes in (own, other))  # by column, which is far quicker
+    for i, value in enumerate(own):
+        held: Bools = other[0] == value
+        for theirs in other[1:]:
+            held |= theirs == value
         held &= value >= 0
-        for j in range(i):
-            held &= own[:, j] != value
+        for before in own[:i]:
+            held &= before != value
         count += held
         np.copyto(first, value, where=held & (first < 0))
     return first, count

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import prod
 
 import numpy as np
+import pandas as pd
 
 from matchers.candidates import Candidates
 from matchers.encode import Bools, Floats, Ints
@@ -73,7 +74,10 @@ def count_patterns(
     code = np.zeros(len(next(iter(level.values()))), np.int64)
     for field, width in zip(fields, size, strict=True):
         code = code * width + level[field.label]
-    distinct, place = np.unique(code, return_inverse=True)
+    place, met = pd.factorize(code)
+    order = np.argsort(met)
+    distinct = np.asarray(met)[order]
+    place = np.argsort(order).take(place)
     counts = _count_sorts(place, together, len(distinct))
     columns = []
     for width in reversed(size):

@@ -67,16 +67,28 @@ def settle(records: Records, name: str) -> tuple[Records, Nodes]:
     settled = agreement.certain | (agreement.alike & ~_anothers(records, name, agreement))
     number = records.code("number")
     records, sound = conclude(records, agreement, settled)
-    group = np.where(settled, number.astype(np.int64), -1)
-    key = mix(np.full(len(records), 7, np.uint64), group.astype(np.uint64))
-    rows = np.flatnonzero(~settled)
-    key[rows] = mix(rows.astype(np.uint64), number.take(rows))
-    alone = np.flatnonzero(~settled & telling(records, name))
-    key[alone] = _digest(records.take(alone))
-    node, first = number_by_first(key)
+    node, first = _number_nodes(records, name, settled)
     anchor = np.where(settled, number, MISSING)[first]
     doubted = (sound & ~settled)[first]
     return records, Nodes(node, anchor.astype(np.int32), doubted, first, crowded)
+
+
+def _number_nodes(records: Records, name: str, settled: Bools) -> tuple[Ints, Ints]:
+    """Each record's node, in the order in which they are met, and each node's first record.
+
+    Together are the settled records of one number, and the others that say the same and are told by it.
+    """
+    first = np.arange(len(records))
+    rows = np.flatnonzero(settled)
+    number = records.code("number").take(rows)
+    met = np.empty(int(number.max(initial=-1)) + 1, np.int64)
+    met[number[::-1]] = rows[::-1]  # what is written last stays: the first record of each number
+    first[rows] = met.take(number)
+    alone = np.flatnonzero(~settled & telling(records, name))
+    same, begun = number_by_first(_digest(records.take(alone)))
+    first[alone] = alone.take(begun).take(same)
+    begins = first == np.arange(len(records))
+    return (np.cumsum(begins) - 1).take(first), np.flatnonzero(begins)
 
 
 def _unsay_crowded(records: Records, name: str) -> tuple[Records, int]:

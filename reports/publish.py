@@ -1,7 +1,5 @@
 """Publishing: a period's reports appear all at once, or not at all."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -17,6 +15,7 @@ from reports.publication import Publication
 from reports.returns import write_returns
 from reports.workbook import write_workbook
 from reports.worklists import write_worklists
+from schemas.warehouse import holding_less
 
 __all__ = ["Publication", "publish"]
 
@@ -37,28 +36,11 @@ def publish(connection: duckdb.DuckDBPyConnection, publication: Publication) -> 
     made = place.with_name(f".{place.name}.making")
     place.parent.mkdir(parents=True, exist_ok=True)
     exchange.recover(made, place)
-    with sparing(connection):
+    with holding_less(connection, most_memory(connection)):
         render(connection, publication, made)
     exchange.flush_tree(made)
     exchange.put_in_place(made, place)
     return place
-
-
-@contextmanager
-def sparing(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Within the block the database holds no more than it needs, or less if it was told so; it spills the rest."""
-    most = most_memory(connection)
-    (limit, is_more) = connection.execute(
-        "select current_setting('memory_limit'),"
-        " parse_formatted_bytes(current_setting('memory_limit')) > $most",
-        {"most": most},
-    ).fetchall()[0]
-    if is_more:
-        connection.execute(f"set memory_limit = '{most} bytes'")
-    try:
-        yield
-    finally:
-        connection.execute(f"set memory_limit = '{limit}'")
 
 
 def most_memory(connection: duckdb.DuckDBPyConnection) -> int:

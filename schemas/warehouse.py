@@ -123,9 +123,14 @@ def _explain(path: Path, message: str, key: str | None) -> InputError:
     )
 
 
+TOLD_LIMIT = "memory_limit"
+"""The connection's variable that keeps the limit in its user's words: DuckDB tells its own rounded down only."""
+
+
 def _limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
     try:
         connection.execute("set memory_limit = $limit", {"limit": limit})
+        connection.execute(f"set variable {TOLD_LIMIT} = $limit", {"limit": limit})
     except duckdb.Error as error:
         connection.close()
         raise InputError(
@@ -133,6 +138,41 @@ def _limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
             where="设置 memory_limit",
             remedy="请写成数字加单位，例如 4GB",
         ) from error
+
+
+@contextmanager
+def holding_less(connection: duckdb.DuckDBPyConnection, most: int) -> Iterator[None]:
+    """Within the block the database holds at most so many bytes, or less if it was told so; it spills the rest.
+
+    Afterwards the limit is what it was: as `open_warehouse` was told, or DuckDB's own. One that was set in another way
+    comes back as DuckDB tells it, rounded down by up to a tenth of its unit.
+    """
+    limit, size = _read_limit(connection)
+    if size <= most:
+        yield
+        return
+    connection.execute(f"set memory_limit = '{most} bytes'")
+    try:
+        yield
+    finally:
+        _restore_limit(connection, limit)
+
+
+def _read_limit(connection: duckdb.DuckDBPyConnection) -> tuple[str, int]:
+    """The limit in DuckDB's words, and in bytes as far as these tell."""
+    asked = "select current_setting('memory_limit'), parse_formatted_bytes(current_setting('memory_limit'))"
+    limit, size = connection.execute(asked).fetchall()[0]
+    return str(limit), int(size)
+
+
+def _restore_limit(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
+    ((told,),) = connection.execute(f"select getvariable('{TOLD_LIMIT}')").fetchall()
+    if told is None:
+        connection.execute("reset memory_limit")
+    else:
+        connection.execute("set memory_limit = $told", {"told": told})
+    if _read_limit(connection)[0] != limit:
+        connection.execute("set memory_limit = $limit", {"limit": limit})
 
 
 def open_beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
@@ -171,18 +211,24 @@ def stream_arrow(
 ) -> None:
     """Make `schema.name` the rows of the parts, in their order; each is asked for when the one before is stored.
 
-    `words`: columns that hold one of a few words, in a third of the time as enums; readers see text.
+    `words`: columns that hold one of a few words, given by its place among them; they become enums, which take a
+    fifth of the time of text and are read as text.
     """
     batches = (batch for part in parts for batch in part.to_batches(CHUNK))
     connection.register("arrow_rows", pa.RecordBatchReader.from_batches(schema, batches))
-    typed = {
-        name: "enum(" + ", ".join(f"'{word}'" for word in told) + ")" for name, told in (words or {}).items()
-    }
-    columns = ", ".join(
-        f"{name}::{typed[name]} as {name}" if name in typed else name for name in schema.names
-    )
+    told = {name: f"{_enum_list(given)}[{name}::int + 1]" for name, given in (words or {}).items()}
+    columns = ", ".join(f"{told.get(name, name)} as {name}" for name in schema.names)
     connection.execute(f"create or replace table {table} as select {columns} from arrow_rows")
     connection.unregister("arrow_rows")
+
+
+def enum_type(words: Iterable[str]) -> str:
+    """The type of a column that holds one of these words; none need be told twice."""
+    return "enum(" + ", ".join(f"'{word}'" for word in dict.fromkeys(words)) + ")"
+
+
+def _enum_list(words: Sequence[str]) -> str:
+    return "[" + ", ".join(f"'{word}'::{enum_type(words)}" for word in words) + "]"
 
 
 def _from_arrow(connection: duckdb.DuckDBPyConnection, rows: pa.Table, statement: str) -> None:

@@ -17,14 +17,14 @@ from matchers.fields import Field
 from matchers.levels import levels_of, name_levels
 from matchers.linkage import DECISION, Linked, Progress, run
 from matchers.normalise.numbers import NumberState, parse_numbers
-from matchers.parallel import at_once, one_after_another
+from matchers.parallel import at_once, meanwhile, one_after_another
 from matchers.persons import pairs_within
 from matchers.runs import order_by
-from matchers.tables import stream_arrow, write_arrow, write_table
+from matchers.tables import read_select, stream_arrow, write_arrow
 from matchers.views import BATCH, compare_views, view_records
 from matchers.weigh import Observed, Weights, agreed_features, probability, weigh
 from schemas import police
-from schemas.warehouse import transaction
+from schemas.warehouse import open_beside, transaction
 
 PAIRED = 8
 """Records of one person up to which every pair is listed; beyond, each record with the first."""
@@ -51,20 +51,23 @@ def link(
     ruled, decisions = rule_pairs(connection, records.row)
     linked = run(records, FIELDS, authority=authority, ruled=ruled, progress=progress)
     progress("write")
-    (pairs, frequencies), ids = at_once(
-        lambda: (_pair_records(linked), _tell_frequencies(linked)), lambda: linked.person_ids(key)
-    )
-    with transaction(connection):
-        tell_overruled(connection, decisions[list(linked.assignment.overruled)])
-        if of_run is not None:
-            ids = keep_ids(connection, linked, ids, key=key, run=of_run)
-        persons = _tell_persons(linked, ids, list_adults(connection, key))
-        write_arrow(connection, "linked.person", persons)
-        _write_links(connection, linked, *pairs)
-        write_weights(connection, linked.weights)
-        write_arrow(connection, "linked.frequency", frequencies)
-        _write_rates(connection, linked)
-        _write_summary(connection, linked)
+    beside = open_beside(connection)
+    with meanwhile(lambda: _tell_rates(beside, linked)) as rates:
+        (pairs, frequencies), ids = at_once(
+            lambda: (_pair_records(linked), _tell_frequencies(linked)), lambda: linked.person_ids(key)
+        )
+        with transaction(connection):
+            tell_overruled(connection, decisions[list(linked.assignment.overruled)])
+            if of_run is not None:
+                ids = keep_ids(connection, linked, ids, key=key, run=of_run)
+            adults = list_adults(connection, key)
+            with meanwhile(lambda: _tell_persons(linked, ids, adults)) as persons:
+                _write_links(connection, linked, *pairs)
+            write_arrow(connection, "linked.person", persons.result())
+            write_weights(connection, linked.weights)
+            write_arrow(connection, "linked.frequency", frequencies)
+            write_arrow(connection, "linked.rate", rates.result())
+            _write_summary(connection, linked)
     return {
         "records": len(linked.records),
         "persons": len(ids),
@@ -75,16 +78,20 @@ def link(
 
 def _tell_persons(linked: Linked, ids: pa.Array, adults: pa.Table) -> pa.Table:
     """linked.person, in the order of record ids."""
-    children = pa.table(
+    record = np.concatenate([linked.records.row, adults.column("record_id").to_numpy()])
+    person = np.concatenate([linked.person, len(ids) + np.arange(len(adults))])
+    sure = np.zeros(len(adults), bool)
+    state = [linked.records.code("number_state"), adults.column("number_state").to_numpy()]
+    order = order_by(record)
+    every_id = pa.concat_arrays([ids, *adults.column("person_id").chunks])
+    return pa.table(
         {
-            "record_id": pa.array(linked.records.row, pa.int64()),
-            "person_id": ids.take(pa.array(linked.person)),
-            "doubted": pa.array(linked.doubted),
-            "number_state": pa.array(linked.records.code("number_state"), pa.int32()),
+            "record_id": pa.array(record.take(order), pa.int64()),
+            "person_id": every_id.take(pa.array(person.take(order))),
+            "doubted": np.concatenate([linked.doubted, sure]).take(order),
+            "number_state": pa.array(np.concatenate(state).take(order), pa.int32()),
         }
     )
-    everybody = pa.concat_tables([children, adults]).combine_chunks()
-    return everybody.take(pa.array(order_by(everybody.column("record_id").to_numpy())))
 
 
 def list_adults(connection: duckdb.DuckDBPyConnection, key: str) -> pa.Table:
@@ -147,10 +154,10 @@ def _write_links(
             {
                 "record_l": pa.array(record[l[part]], pa.int64()),
                 "record_r": pa.array(record[r[part]], pa.int64()),
-                "rule": rule[part],
+                "rule": rule.indices[part],
                 "weight": weight,
                 "probability": chance,
-                **level_columns(linked.fields, observed),
+                **{f"level_{field.label}": observed.level[field.label] for field in linked.fields},
             }
         )
 
@@ -160,8 +167,8 @@ def _write_links(
 
 
 def link_words(rules: Sequence[str], fields: Sequence[Field]) -> dict[str, list[str]]:
-    """The words that the columns of linked.link can hold."""
-    return {"rule": list(dict.fromkeys(rules))} | {
+    """The words that the columns of linked.link can hold, by their codes."""
+    return {"rule": list(rules)} | {
         f"level_{field.label}": [level.name.lower() for level in levels_of(field)] for field in fields
     }
 
@@ -171,7 +178,7 @@ def level_columns(fields: Sequence[Field], observed: Observed) -> dict[str, pa.A
     return {f"level_{field.label}": name_levels(field, observed.level[field.label]) for field in fields}
 
 
-def _write_rates(connection: duckdb.DuckDBPyConnection, linked: Linked) -> None:
+def _tell_rates(beside: duckdb.DuckDBPyConnection, linked: Linked) -> pa.Table:
     """linked.rate; which extracts know a person is one number's bits, so that nobody is grouped by an id."""
     records, person = linked.records, linked.person
     known = np.zeros(int(person.max(initial=-1)) + 1, np.int16)
@@ -180,21 +187,22 @@ def _write_rates(connection: duckdb.DuckDBPyConnection, linked: Linked) -> None:
     columns = {
         "record_id": records.row,
         "extract": records.table.astype(np.int16),
-        "known": known[person],
+        "known": known.take(person),
     }
-    connection.register("member", pa.table(columns))
-    write_rates(connection)
-    connection.unregister("member")
+    with beside:
+        beside.register("member", pa.table(columns))
+        return select_rates(beside)
 
 
-def write_rates(connection: duckdb.DuckDBPyConnection) -> None:
+def select_rates(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """linked.rate, of `member`: `record_id`, `extract`, and by a bit each the extracts that know its person."""
     keys = pa.table(
         {"extract": np.arange(len(CHILD_EXTRACTS), dtype=np.int16), "key": [e.key for e in CHILD_EXTRACTS]}
     )
     connection.register("extract_key", keys)
-    write_table(connection, "city/sql", "linked.rate")
+    rates = connection.execute(read_select("city/sql", "rate")).to_arrow_table()
     connection.unregister("extract_key")
+    return rates
 
 
 def _tell_frequencies(linked: Linked) -> pa.Table:

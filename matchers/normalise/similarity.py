@@ -77,7 +77,13 @@ class _Pair:
         self.right, self.right_length = right, right_length
 
     def where(self, rows: Mask | npt.NDArray[np.int64]) -> "_Pair":
-        return _Pair(self.left[rows], self.left_length[rows], self.right[rows], self.right_length[rows])
+        places = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        return _Pair(
+            self.left.take(places, axis=0),
+            self.left_length.take(places),
+            self.right.take(places, axis=0),
+            self.right_length.take(places),
+        )
 
 
 def _compare_chinese(pair: _Pair) -> Levels:
@@ -128,15 +134,15 @@ def _compare_aligned(pair: _Pair) -> Levels:
 def _grade(left: Codes, right: Codes) -> npt.NDArray[np.int8]:
     """`Grade` of each place; the first is read as a surname too."""
     table = readings()
-    within = [np.minimum(side, LIMIT - 1) for side in (left, right)]
-    given = [table.given[side] for side in within]
-    other = [table.other[side] for side in within]
+    within = [np.minimum(side, LIMIT - 1).astype(np.intp) for side in (left, right)]
+    given = [table.given.take(side) for side in within]
+    other = [table.other.take(side) for side in within]
     sound = _meet(given, other)
-    surname = [table.surname[side[:, 0]] for side in within]
+    surname = [table.surname.take(side[:, 0]) for side in within]
     sound[:, 0] |= (surname[0] == surname[1]) & (surname[0] > 0)
-    fuzzy = (table.fuzzy[given[0]] == table.fuzzy[given[1]]) & (given[0] > 0)
+    fuzzy = (table.fuzzy.take(given[0]) == table.fuzzy.take(given[1])) & (given[0] > 0)
     wild = ((left == WILDCARD) | (right == WILDCARD)) & (left > 0) & (right > 0)
-    variant = (variants()[within[0]] == variants()[within[1]]) | wild
+    variant = (variants().take(within[0]) == variants().take(within[1])) | wild
     grades = [Grade.SAME, Grade.VARIANT, Grade.SOUND, Grade.FUZZY]
     return np.asarray(np.select([left == right, variant, sound, fuzzy], grades, Grade.NONE), np.int8)
 

@@ -14,8 +14,8 @@ from matchers.city.linking import (
     EDGES,
     link_words,
     list_adults,
+    select_rates,
     write_distribution,
-    write_rates,
     write_summary,
     write_weights,
 )
@@ -27,10 +27,11 @@ from matchers.spark.assigning import CONTESTED, TAKEN
 from matchers.spark.frames import RECORD_SLOTS, cells, ints, read_records
 from matchers.spark.nodes import RULE_NAMES, VALUED
 from matchers.spark.store import Store
-from matchers.tables import count_rows
+from matchers.tables import count_rows, write_arrow
 from matchers.views import view_groups
 from matchers.weigh import Weights
 from schemas import civil_affairs
+from schemas.warehouse import enum_type
 
 Figures = dict[str, Any]
 
@@ -112,7 +113,7 @@ def _tell_tokens(table: pa.Table, numbers: pa.Table, key: str) -> pa.Table:
 def land_links(connection: duckdb.DuckDBPyConnection, store: Store) -> int:
     """linked.link; how many."""
     words = link_words((*RULE_NAMES, "number", "identical", "person", DECISION), FIELDS)
-    typed = {name: "enum(" + ", ".join(f"'{word}'" for word in told) + ")" for name, told in words.items()}
+    typed = {name: enum_type(told) for name, told in words.items()}
     columns = [
         "record_l",
         "record_r",
@@ -141,7 +142,7 @@ def land_figures(
         "create or replace temp view member as select record_id, extract,"
         f" (bit_or((1 << extract)::integer) over (partition by person))::smallint as known from {store.files('owned')}"
     )
-    write_rates(connection)
+    write_arrow(connection, "linked.rate", select_rates(connection))
     connection.execute("drop view member")
     _land_frequencies(connection, store)
     oddities = name_oddities(_count_shares(connection, store))

@@ -5,14 +5,19 @@ import json
 import time
 from uuid import UUID
 
+import duckdb
 import pytest
 
-from flows.faults import StageError
+from flows.faults import StageError, redact
+from flows.settings import Settings
+from flows.vault import open_vault
 from schemas.errors import InputError
 
 PERIOD = ("--period", "2026-10")
 AN_INSTANT, A_MOMENT = 1e-5, 5e-4
 """Hours: 36 thousandths of a second, and 1.8 seconds, within which a run reaches its first stage."""
+
+ENDLESS = "select sum(a.range * b.range) from range(30_000_000) as a, range(30_000_000) as b"
 
 HANGING = 120
 """Seconds: far longer than a stopped run needs to end, also on a busy machine."""
@@ -40,6 +45,23 @@ def test_what_takes_longer_than_its_limit_is_stopped_and_says_which_setting_it_w
     with pytest.raises(InputError, match="小时仍未结束") as stopped, within(AN_INSTANT):
         hang()
     assert "timeout_hours" in stopped.value.where
+
+
+@redact
+def compute(connection: duckdb.DuckDBPyConnection) -> None:
+    """As a stage does."""
+    connection.execute(ENDLESS)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_one_query_that_takes_longer_is_stopped_however_many_threads_work_on_it(threads, tmp_path):
+    """Two of them hear no signal before the query is done, which here would take an hour or more."""
+    from flows.comparison import within
+
+    with open_vault(Settings(warehouse=tmp_path / "warehouse", threads=threads)) as connection:
+        with pytest.raises(InputError, match="小时仍未结束"), within(AN_INSTANT):
+            compute(connection)
+        assert connection.execute("select 1").fetchall() == [(1,)], "the warehouse is as good as before"
 
 
 def test_an_error_within_the_limit_is_told_as_it_is():

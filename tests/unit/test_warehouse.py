@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from schemas.errors import InputError
-from schemas.warehouse import FILE_NAME, STAGES, open_warehouse, transaction
+from schemas.warehouse import FILE_NAME, STAGES, holding_less, open_warehouse, transaction
 
 
 def test_a_new_warehouse_has_a_schema_a_stage(tmp_path: Path) -> None:
@@ -92,3 +92,33 @@ def test_a_warehouse_without_permission_is_an_error(tmp_path: Path) -> None:
 def test_a_memory_limit_that_is_none_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="内存上限"):
         open_warehouse(tmp_path, memory_limit="viel")
+
+
+def read_limit(connection: duckdb.DuckDBPyConnection) -> tuple[str, int]:
+    """The memory limit, in DuckDB's words and in bytes."""
+    return connection.execute(
+        "select current_setting('memory_limit'), parse_formatted_bytes(current_setting('memory_limit'))"
+    ).fetchall()[0]
+
+
+@pytest.mark.parametrize("limit", [pytest.param(None, id="its own"), "8GB", "777MB"])
+def test_after_holding_less_the_limit_is_what_it_was_however_often(tmp_path: Path, limit: str | None) -> None:
+    with open_warehouse(tmp_path, memory_limit=limit) as connection:
+        before = read_limit(connection)
+        for _ in range(3):
+            with holding_less(connection, 300_000_000):
+                assert read_limit(connection)[1] == pytest.approx(300_000_000, rel=0.01)
+            assert read_limit(connection) == before
+
+
+def test_a_limit_that_was_set_in_another_way_is_not_raised(tmp_path: Path) -> None:
+    with open_warehouse(tmp_path, memory_limit="900MB") as connection:
+        connection.execute("set memory_limit = '777MB'")
+        with holding_less(connection, 300_000_000):
+            pass
+        assert read_limit(connection)[1] == pytest.approx(777_000_000, rel=0.01)
+
+
+def test_a_database_that_was_told_to_hold_less_holds_less(tmp_path: Path) -> None:
+    with open_warehouse(tmp_path, memory_limit="200MB") as connection, holding_less(connection, 300_000_000):
+        assert read_limit(connection)[1] == pytest.approx(200_000_000, rel=0.01)
