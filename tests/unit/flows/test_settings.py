@@ -68,6 +68,9 @@ def test_the_environment_is_no_settings_file(tmp_path, monkeypatch):
         pytest.param(
             "[disclosure]\nnumber_first = 14", "须不大于 6", "number_first", id="masking that masks nothing"
         ),
+        pytest.param(
+            "[notices]\nwebhook = 'oa.example'", "须是 http://", "[notices] webhook", id="no address"
+        ),
         pytest.param("inbox = ", "不是正确的 TOML", "yingbao.toml", id="broken TOML"),
     ],
 )

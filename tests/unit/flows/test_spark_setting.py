@@ -33,8 +33,11 @@ def test_this_machine_is_the_default(tmp_path, monkeypatch):
     [
         pytest.param('[engine]\nkind = "spark"', "storage", id="no storage"),
         pytest.param('[engine]\nkind = "sparc"', "kind", id="no such engine"),
-        pytest.param(ON + 'master = "here"', "master", id="no such master"),
-        pytest.param(ON + 'executor_memory = "4 GB"', "executor_memory", id="no amount of memory"),
+        pytest.param(ON + 'master = "here"', "“master”须是 local[*]", id="no such master"),
+        pytest.param(ON + 'master = "local[0]"', "“master”须是 local[*]", id="no core at all"),
+        pytest.param(
+            ON + 'executor_memory = "4 GB"', "“executor_memory”须是 整数加单位", id="no amount of memory"
+        ),
         pytest.param(ON + "storage_crypted = true", "storage_encrypted", id="unknown key"),
     ],
 )
