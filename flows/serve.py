@@ -20,12 +20,15 @@ SCHEDULES = "按时运行：教育每月 1 日 6 时，医保每季首日 7 时�
 def serve_schedules(order: Order) -> None:
     """Start the server, register the deployments, run what falls due; ends only when interrupted."""
     settings = order.settings
-    template.lay(prepare(settings.warehouse))
+    home = prepare(settings.warehouse)
+    is_new = template.lay(home)
     password = guard(settings.warehouse, f"http://{HOST}:{settings.port}")
     claim(settings.port)
-    with running(COMMAND, settings.port, settings.warehouse / "prefect" / "server.log") as server:
+    with running(COMMAND, settings.port, home / "server.log") as server:
         with shown().step("启动调度服务"):
             server.wait()
+            if is_new:
+                template.keep(home)
         shown().note(f"{SCHEDULES}页面：{server.address}，登录口令在 {password}")
         audit.note(settings, "启动定时运行", port=settings.port)
         _serve(order)

@@ -22,18 +22,30 @@ def template() -> Path:
 
 
 def lay(home: Path) -> bool:
-    """Put the copy into a home without a database; whether one is still to be made."""
+    """Put the copy into a home without a database; whether one is still to be made.
+
+    The database comes last and whole, by a rename: a start cut short leaves none. A copy that may not be read, another
+    user having made it, is none either.
+    """
     if (home / DATABASE).exists():
         return False
-    if not (template() / MEMO).exists():  # which is put there last
+    try:
+        for name in (MEMO, DATABASE):
+            part = home / f".{name}"
+            shutil.copyfile(template() / name, part)
+            part.replace(home / name)
+    except OSError:
+        (home / MEMO).unlink(missing_ok=True)  # of a database that is not there
         return True
-    for name in (DATABASE, MEMO):
-        shutil.copyfile(template() / name, home / name)
     return False
 
 
 def keep(home: Path) -> None:
-    """Keep a copy of a database just made, before any run is in it; an environment that is not ours stays as it is."""
+    """Keep a copy of a database just made, before any run is in it; an environment that is not ours stays as it is.
+
+    `yingbao serve` keeps the same as a run: when its server answers, the database holds Prefect's own blocks alone,
+    for deployments are made afterwards, and no login is ever in it.
+    """
     with suppress(OSError, sqlite3.Error):
         template().mkdir(parents=True, exist_ok=True)
         made = template() / f".{os.getpid()}"

@@ -62,6 +62,39 @@ def test_a_copy_cut_short_is_no_copy(installation, made, tmp_path):
     assert template.lay(home) is True
 
 
+def test_a_start_that_is_cut_short_leaves_no_half_database(installation, made, tmp_path, monkeypatch):
+    """The next start would take it for a whole one."""
+    home = tmp_path / "next"
+    home.mkdir()
+    copy = template.shutil.copyfile
+
+    def stop(source: Path, target: Path) -> None:
+        copy(source, target)
+        if source.name == template.DATABASE:
+            target.write_bytes(target.read_bytes()[:100])
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(template.shutil, "copyfile", stop)
+        with pytest.raises(KeyboardInterrupt):
+            template.lay(home)
+    assert not (home / template.DATABASE).exists()
+    assert template.lay(home) is False
+    assert tables(home) == ["flow"]
+
+
+def test_a_copy_that_another_user_keeps_to_himself_is_no_copy(installation, made, tmp_path, monkeypatch):
+    home = tmp_path / "next"
+    home.mkdir()
+
+    def refuse(source: Path, target: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(template.shutil, "copyfile", refuse)
+    assert template.lay(home) is True
+    assert list(home.iterdir()) == []
+
+
 def test_an_environment_that_cannot_be_written_is_no_error(installation, tmp_path):
     installation.write_text("a file where the environment's folder would be", "utf-8")
     template.keep(tmp_path)
