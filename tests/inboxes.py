@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import duckdb
 import openpyxl
+
+from schemas.admit import Gates, Intake, admit
+from schemas.period import parse_period
 
 NUMBER = "980104201503021233"
 """Of a region that does not exist."""
@@ -57,3 +61,19 @@ def deliver_all(inbox: Path, month: str, *extracts: str, rows: int = 10) -> Path
     for extract in extracts or ROWS:
         deliver(inbox, month, extract, rows=rows)
     return inbox
+
+
+def take(
+    warehouse: duckdb.DuckDBPyConnection,
+    inbox: Path,
+    comparison: str = "education",
+    period: str = "2026-10",
+    gates: Gates | None = None,
+) -> Intake:
+    """Admit a period's deliveries."""
+    return admit(warehouse, inbox, comparison, parse_period(comparison, period), gates=gates)
+
+
+def query(warehouse: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[object, ...]]:
+    """What the warehouse answers."""
+    return warehouse.execute(sql).fetchall()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from matchers import BirthDate, Kin, Name, Number, Phone, Place, Sex
+from matchers import BirthDate, Kin, Name, Number, Phone, Place, Sex, Text
 from matchers.normalise.numbers import check_digit
 
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴", "子涵宇轩梓萱浩然诗雅俊杰佳怡明博文静思"
@@ -34,6 +34,14 @@ FIELDS = (
     Kin(numbers=("mother_number",), names=("mother",)),
     Place("district"),
 )
+LATIN = (
+    Name(given="forename", surname="surname"),
+    BirthDate("dob"),
+    Sex("sex"),
+    Place("postcode"),
+    Text("address"),
+)
+"""What is known of people of whom `populate` tells."""
 COLUMNS = (
     "id",
     "number",
@@ -115,3 +123,26 @@ def frame(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     """The rows as a table with the columns they have."""
     held = list(rows)
     return pa.Table.from_pylist([dict(row) for row in held])
+
+
+def keyed(rows, prefix, *columns):
+    """The rows under other keys, with these columns only."""
+    kept = columns or [name for name in rows[0] if name != "id"]
+    return frame({"id": f"{prefix}{row['id']}"} | {name: row.get(name) for name in kept} for row in rows)
+
+
+def spoil(rows, column, every, make):
+    """Every n-th row with its column said otherwise."""
+    return [
+        row | {column: make(row[column])} if place % every == 0 else row for place, row in enumerate(rows)
+    ]
+
+
+def found(linkage, left="a", right="b"):
+    """The pairs of people found between two tables, by number."""
+    links = linkage.links.to_pylist()
+    return {
+        (row["key_l"][1:], row["key_r"][1:])
+        for row in links
+        if (row["table_l"], row["table_r"]) == (left, right)
+    }

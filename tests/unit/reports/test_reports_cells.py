@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from warehouses import ODD_NAMES, child
+from registered import ODD_NAMES, child
 
 from reports.disclosure import clean, tells_number, tells_state
 

@@ -7,7 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 from openpyxl import load_workbook
-from warehouses import child, fill, publication
+from registered import child
+from warehouses import fill, publication
 
 from reports.disclosure import Disclosure
 from reports.prepare import prepare
