@@ -11,14 +11,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.scale_model import Size, check, miss
 from benchmarks.scale_plans import project, write_fitting, write_plans
 from benchmarks.scale_sizes import DUCKDB_TERMS, LINEAR, SPARK_TERMS, read_duckdb, read_spark
-from benchmarks.scale_tables import write_costs, write_kept, write_pairs, write_steps
+from benchmarks.scale_tables import write_costs, write_kept, write_notes, write_pairs, write_steps
 
 RESULTS = Path(__file__).parent / "results"
 PAGE = Path(__file__).parents[1] / "docs" / "SCALE.md"
@@ -38,6 +37,7 @@ def write_page(folder: Path) -> list[str]:
         "",
         "## DuckDB",
         "",
+        *write_notes(folder),
         *write_pairs(duckdb.processor),
         *write_costs("Processor seconds", "Seconds", duckdb.processor, DUCKDB_TERMS),
         *write_steps(duckdb.processor),
@@ -83,7 +83,9 @@ def write_block(folder: Path) -> str:
                 figures = f"{told.pairs:,.0f} | {real.pairs:,.0f} | {miss(told.pairs, real.pairs):+.0%}"
                 rows.append(f"| the same | {smaller} | pairs | {figures} |")
     models = project(duckdb, spark)
-    return "\n".join([BEGIN, "", *rows, "", *write_plans(models), *write_fitting(models), END])
+    return "\n".join(
+        [BEGIN, "", *rows, "", *write_notes(folder), *write_plans(models), *write_fitting(models), END]
+    )
 
 
 def _only(sizes: Sequence[Size], stage: str) -> list[Size]:
@@ -97,12 +99,14 @@ def replace_block(text: str, block: str) -> str:
 
 
 def measure(children: int, city: Path | None, folder: Path) -> None:
-    """Run the stages on a city of that size, and put what they cost into results/scale.json."""
-    with nullcontext(city) if city else tempfile.TemporaryDirectory(prefix="city-") as name:
+    """Run the stages on a city of that size, in a new warehouse, and put what they cost into results/scale.json."""
+    with tempfile.TemporaryDirectory(prefix="city-") as name:
         if city is None:
             _python("benchmarks.city", "--children", str(children), "--noise", "1", "--seed", "1",
-                    "--out", str(name), "--format", "csv", "--deliveries", "2026-10")  # fmt: skip
-        printed = _python("benchmarks.speed", "--stages", str(name))
+                    "--out", name, "--format", "csv", "--deliveries", "2026-10")  # fmt: skip
+        else:
+            (Path(name) / "inbox").symlink_to((city / "inbox").absolute())
+        printed = _python("benchmarks.speed", "--stages", name)
     cost = json.loads(printed.splitlines()[-1]) | {"children": children}
     path = folder / "scale.json"
     kept = json.loads(path.read_text("utf-8")) if path.exists() else []

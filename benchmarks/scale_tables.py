@@ -1,5 +1,6 @@
 """Tables of what was measured and of what the model of smaller sizes says of larger ones."""
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -73,6 +74,15 @@ def write_pairs(sizes: Sequence[Size]) -> list[str]:
             f"| {size.children:,} | {size.records:,} | {size.pairs:,} | {size.pairs / size.records:.2f} | {more} |"
         )
     return [*rows, ""]
+
+
+def write_notes(folder: Path) -> list[str]:
+    """What is to be known of single measurements on DuckDB."""
+    told = json.loads((folder / "scale.json").read_text("utf-8"))
+    notes = [
+        f"{one['cost']['children']:,} children on DuckDB: {one['beside']}." for one in told if "beside" in one
+    ]
+    return [*notes, ""] if notes else []
 
 
 def write_kept(folder: Path) -> list[str]:
