@@ -30,7 +30,14 @@ select
     ) as reading
 from worded
 inner join raw.record as record on record.record_id = worded.record_id
-inner join asked on asked.extract = record.extract
 where
-    asked.record_id is null
-    or asked.record_id = record.record_id
+    (record.extract, record.record_id) in (
+        select (extract, record_id)
+        from asked
+        where record_id is not null
+    )
+    or record.extract in (
+        select extract
+        from asked
+        where record_id is null
+    )
