@@ -2,11 +2,13 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flows import audit
 from flows.lock import hold
+from flows.schedule import ZONE
 from flows.settings import Settings
 from flows.terminal import console
 from flows.vault import open_vault
@@ -23,25 +25,30 @@ KEPT_DELIVERIES = 2
 """Of each extract: the next run compares the newest with the one before."""
 
 
+LEFT_DAYS = 7
+"""After which what a run on Spark left in the storage is nobody's: one that stopped goes on within days or never."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remains:
-    """What is past its time: deliveries' folders, published files and folders, and whether the tables are."""
+    """What is past its time: deliveries' folders, what was published, what Spark left; and whether the tables are."""
 
     deliveries: tuple[Path, ...]
     published: tuple[Path, ...]
+    storage: tuple[Path, ...]
     tables: bool
 
     @property
     def names(self) -> list[str]:
         """Each as the audit log and the terminal name it."""
-        paths = [str(path) for path in (*self.deliveries, *self.published)]
+        paths = [str(path) for path in (*self.deliveries, *self.published, *self.storage)]
         return paths + ["数据仓库中上次比对的明细表"] * self.tables
 
 
 def purge(settings: Settings, *, today: date, dry_run: bool) -> None:
     """Remove what is past the settings' time and say so; InputError where the settings name no time at all."""
     kept = settings.retention
-    if kept.deliveries is kept.published is kept.tables is None:
+    if kept.deliveries is kept.published is kept.tables is None and settings.engine.storage is None:
         raise InputError(
             "没有设置保存期限，什么也不会删除",
             "设置文件 [retention]",
@@ -61,12 +68,13 @@ def find_remains(settings: Settings, today: date) -> Remains:
     kept = settings.retention
     deliveries = _old_deliveries(settings.inbox, today, kept.deliveries) if kept.deliveries else ()
     published = _old_published(settings.published, today, kept.published) if kept.published else ()
-    return Remains(deliveries, published, bool(kept.tables) and _is_old_warehouse(settings, today))
+    tables = bool(kept.tables) and _is_old_warehouse(settings, today)
+    return Remains(deliveries, published, _left_by_spark(settings, today), tables)
 
 
 def remove(settings: Settings, found: Remains) -> None:
     """Take it all away; the space in the warehouse's file is given back or overwritten by later runs."""
-    for path in (*found.deliveries, *found.published):
+    for path in (*found.deliveries, *found.published, *found.storage):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     if found.tables:
         with open_vault(settings) as connection:
@@ -102,6 +110,21 @@ def _old_published(published: Path, today: date, months: int) -> tuple[Path, ...
             if _age(Month.at(period.last), today) > months:
                 found += [folder / name for name in PERSONAL if (folder / name).exists()]
     return tuple(path for path in found if not _leads_away(path, published))
+
+
+def _left_by_spark(settings: Settings, today: date) -> tuple[Path, ...]:
+    """The records of a run that stopped and was never taken up again, unless the settings keep them on purpose."""
+    storage = settings.engine.storage
+    if storage is None or settings.engine.keep:
+        return ()
+    from matchers.spark.folder import find_folder
+
+    folder = find_folder(storage, settings.warehouse)
+    if not folder.is_dir() or _leads_away(folder, storage):
+        return ()
+    last = max(path.lstat().st_mtime for path in (folder, *folder.iterdir()))
+    written = datetime.fromtimestamp(last, ZoneInfo(ZONE)).date()
+    return (folder,) if (today - written).days > LEFT_DAYS else ()
 
 
 def _leads_away(path: Path, root: Path) -> bool:

@@ -1,13 +1,13 @@
 """The two stages that can run on Spark, as `flows` calls them."""
 
 from datetime import date
-from hashlib import blake2b
 from pathlib import Path
 
 import duckdb
 
 from matchers.linkage import Progress
 from matchers.spark import linking
+from matchers.spark.folder import find_folder
 from matchers.spark.session import Cluster, count_cores, session
 from matchers.spark.store import Store
 from matchers.spark.versions import find_versions
@@ -42,7 +42,6 @@ def link(
 
 def _open_store(spark: object, cluster: Cluster, warehouse: Path) -> Store:
     """A warehouse's own folder under the storage root, for its owner alone."""
-    name = blake2b(str(warehouse.resolve()).encode(), digest_size=6).hexdigest()
-    folder = (cluster.storage / f"yingbao-{name}").absolute()
+    folder = find_folder(cluster.storage, warehouse)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Store(spark, folder, {"versions": find_versions()}, count_cores(spark))

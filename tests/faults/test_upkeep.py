@@ -1,9 +1,10 @@
 """Retention, ledger export and rebuilding, backfill, notices, settings that would lead astray."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,6 +17,7 @@ from flows.retention import find_remains, purge
 from flows.settings import Settings, read_settings
 from flows.vault import open_vault
 from matchers.cases import open_ledger
+from matchers.spark.folder import find_folder
 from schemas.errors import InputError
 from schemas.extracts import Comparison
 
@@ -86,6 +88,28 @@ def test_a_link_out_of_the_inbox_is_not_followed(settings, tmp_path):
     purge(settings, today=TODAY, dry_run=False)
     assert away.exists()
     assert folder.is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("days", "keep", "goes"),
+    [
+        pytest.param(8, False, True, id="abandoned"),
+        pytest.param(2, False, False, id="to be taken up again"),
+        pytest.param(8, True, False, id="kept on purpose"),
+    ],
+)
+def test_what_an_abandoned_run_on_spark_left_goes(days, keep, goes, tmp_path, capfd):
+    engine = {"storage": tmp_path / "storage", "keep": keep}
+    settings = Settings(warehouse=tmp_path / "w", published=tmp_path / "p", engine=engine)
+    own, others = find_folder(engine["storage"], settings.warehouse), engine["storage"] / "yingbao-other"
+    for folder in (own, others):
+        (folder / "staged").mkdir(parents=True)
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days)
+    purge(settings, today=today, dry_run=True)
+    assert (str(own) in capfd.readouterr().out.replace("\n", "")) == goes
+    purge(settings, today=today, dry_run=False)
+    assert own.exists() != goes
+    assert others.exists(), "another warehouse's run may be under way"
 
 
 def test_without_a_time_set_nothing_goes(tmp_path):
