@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .ONESHELL:
+# Modules are compiled once, when first read, also where the environment would have them compiled at every start.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The first interpreter that is new enough and has venv; 3.11 first, because the constraints were resolved on it.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -30,6 +32,7 @@ $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	echo "正在安装依赖（只此一次）……"
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile -c constraints.txt -e '.[dev]'
+	PREFECT_HOME=$(VENV)/prefect $(BIN)/python -c 'import flows.comparison, prefect.server.api.server'
 	touch $@
 
 SPARKED := $(VENV)/.ready-spark

@@ -186,10 +186,6 @@ UNSEEN = "coalesce(sum(opened * (nodes - 1)), 0)"
 """The pairs that oversized blocks hold, as an expression over them."""
 
 
-def _block(connection: duckdb.DuckDBPyConnection, keys: str) -> None:
-    connection.execute(f"create or replace temp table block as {block_sql(keys)}")
-
-
 def _join(connection: duckdb.DuckDBPyConnection, search: _Search, laid: pa.Table, blocking: Blocking) -> int:
     """Insert the rule's pairs; returns how many pairs of oversized blocks stay unseen."""
     keys = ", ".join(f"k{i}" for i in range(len(search.rule.atoms)))

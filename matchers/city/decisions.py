@@ -23,6 +23,12 @@ CANDIDATE_LENGTH = 9
 """Hexadecimal digits of a candidate's reference: enough among the few candidates of one finding."""
 MOST_PAIRS = 64
 """A decision about records that so many rows read alike is about none of them."""
+ASKED = """select * from staged.feature where record_id in (
+    select record_id from raw.record
+    where (extract, record_id) in (select (extract, record_id) from asked where record_id is not null)
+        or extract in (select extract from asked where record_id is null)
+)"""
+"""The features of the records asked for, which are few: their words are looked up, and no others."""
 STATES = ("applied", "lapsed", "contradicted", "unclear", "idle")
 """What can become of a decision in a run."""
 
@@ -50,10 +56,11 @@ def write_readings(
     schema = pa.schema({"extract": pa.string(), "record_id": pa.int64()})
     rows = [{"extract": extract, "record_id": record} for extract, record in asked]
     connection.register("asked", pa.Table.from_pylist(rows, schema))
-    connection.execute(f"create or replace temp view worded as {words_sql()}")
+    connection.execute(f"create or replace temp table asked_feature as {ASKED}")
+    connection.unregister("asked")
+    connection.execute(f"create or replace temp view worded as {words_sql('asked_feature')}")
     values = {"key": key, "reading_length": READING_LENGTH}
     write_table(connection, "city/sql", "linked.reading", values)
-    connection.unregister("asked")
 
 
 def rule_pairs(connection: duckdb.DuckDBPyConnection, row: Ints) -> tuple[Ruled, Ints]:

@@ -180,8 +180,8 @@ def _load_words(other: duckdb.DuckDBPyConnection, feature: str) -> pa.Array:
     return pc.cast(words.column("word").combine_chunks(), pa.string())
 
 
-def words_sql() -> str:
-    """A SELECT of staged.feature with words in the place of codes and null where nothing is known."""
+def words_sql(table: str = "staged.feature") -> str:
+    """A SELECT of staged.feature, or of some rows of it, with words for codes and null where nothing is known."""
     columns = ["feature.record_id", "feature.extract"]
     joins = []
     for feature in FEATURES:
@@ -192,4 +192,4 @@ def words_sql() -> str:
                 joins.append(f"left join staged.word_{feature} as {name} on {name}.code = feature.{name}")
             else:
                 columns.append(f"nullif(feature.{name}, -1) as {name}")
-    return f"select {', '.join(columns)} from staged.feature as feature {' '.join(joins)}"
+    return f"select {', '.join(columns)} from {table} as feature {' '.join(joins)}"

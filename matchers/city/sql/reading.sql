@@ -30,14 +30,3 @@ select
     ) as reading
 from worded
 inner join raw.record as record on record.record_id = worded.record_id
-where
-    (record.extract, record.record_id) in (
-        select (extract, record_id)
-        from asked
-        where record_id is not null
-    )
-    or record.extract in (
-        select extract
-        from asked
-        where record_id is null
-    )
