@@ -28,8 +28,8 @@ from matchers.views import View, compare_pairs, compare_views, narrow
 from matchers.weigh import Observed, Weights, weigh
 
 TRAITS = (
-    "number", "number_start", "number_end", "identifier", "sound", "fuzzy", "given", "birth_turned",
-    "phone", "kin_number", "kin_name", "text", "given_part", "surname_part",
+    "number", "document", "number_start", "number_end", "identifier", "sound", "fuzzy", "given", "head",
+    "birth_turned", "phone", "kin_number", "kin_name", "text", "given_part", "surname_part",
 )  # fmt: skip
 SEARCH: tuple[Rule, ...] = (
     *(Rule(f"any_{trait}", (trait,)) for trait in TRAITS),

@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 
 from matchers.encode import MISSING, Ints, mix
 from matchers.features import FROM_EPOCH
-from matchers.fields import Field, Identifier, Name, Phone, Place, Text
-from matchers.normalise.names import parse_names
+from matchers.fields import Field, Identifier, Name, Phone, Place, Text, bare
+from matchers.normalise.names import Names, Script, parse_names
 from matchers.parallel import at_once, side_by_side
 from matchers.views import View
 
@@ -72,7 +72,13 @@ def read_words(
     if halved:
         makers += [partial(_read_halves, words[f.label], tell) for f in known if isinstance(f, Identifier)]
     if hashed:
-        own = ("number", "kin_number", "kin_name", *(f.label for f in known if isinstance(f, OWN)))
+        own = (
+            "number",
+            "document",
+            "kin_number",
+            "kin_name",
+            *(f.label for f in known if isinstance(f, OWN)),
+        )
         makers += [partial(_read_own, words, feature) for feature in own if feature in words]
     made = side_by_side(lambda make: make(), makers)
     return {name: column for reading in made for name, column in reading.items()}
@@ -103,8 +109,11 @@ def _word_atoms(view: View, fields: Sequence[Field], reading: Reading) -> dict[s
     return atoms
 
 
-NAME_ATOMS = ("sound", "fuzzy", "given", "surname", "first", "last")
-"""Sound, fuzzy sound, given name of two characters or more, surname, first and last character of the given name."""
+NAME_ATOMS = ("sound", "fuzzy", "given", "surname", "first", "last", "head")
+"""Sound, fuzzy sound, given name of two characters or more, surname, first and last character of the given name, and
+what is left of a long name that an old system cut."""
+CUT, HEAD = 4, 3
+"""The shortest cut leaves four characters, of which one may be the dot."""
 
 
 def _read_names(words: pa.Array, tell: Tell) -> Reading:
@@ -119,8 +128,15 @@ def _read_names(words: pa.Array, tell: Tell) -> Reading:
         names.surname,
         pc.utf8_slice_codeunits(given, 0, 1),
         last,
+        _head(names),
     )
     return dict(zip(NAME_ATOMS, map(tell, told), strict=True))
+
+
+def _head(names: Names) -> pa.Array:
+    """The first characters of the Chinese names that may have been cut, or be the rest of one, dots not counted."""
+    long = pc.and_(pc.greater_equal(names.length, CUT), pc.equal(names.script, int(Script.CHINESE)))
+    return pc.if_else(long, pc.utf8_slice_codeunits(bare(names.key), 0, HEAD), None)
 
 
 def _read_part(words: Mapping[str, pa.Array], label: str, tell: Tell) -> Reading:
@@ -171,7 +187,8 @@ def _own_atoms(view: View, fields: Sequence[Field], reading: Reading) -> dict[st
         return codes if hashed is None else hashed.take(codes)
 
     known = [field for field in fields if field.label in view.codes]
-    features = ("sex", "kin_number", "kin_name", *("number" for _ in view.words.keys() & {"number"}))
+    numbers = sorted(view.words.keys() & {"number", "document"})
+    features = ("sex", "kin_number", "kin_name", *numbers)
     atoms = {feature: own(feature) for feature in features if feature in view.codes}
     for field in known:
         if isinstance(field, Phone | Identifier):

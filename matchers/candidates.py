@@ -33,6 +33,7 @@ class Rule:
 
 RULES: tuple[Rule, ...] = (
     Rule("number", ("number",)),
+    Rule("document", ("document",)),
     Rule("number_start", ("number_start",)),
     Rule("number_end", ("number_end",)),
     Rule("identifier", ("identifier",)),

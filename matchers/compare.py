@@ -284,6 +284,8 @@ def _compare_number(field: Field, sides: _Lookup) -> Outcome:
     doubted_l, doubted_r = sides.only("doubted")
     doubted = (doubted_l == 1) | (doubted_r == 1)
     level = np.where(doubted & (level == NumberLevel.OTHER_PERSON), np.int8(NumberLevel.DIFFERENT), level)
+    same_document = (_shared(sides["document"])[1] > 0) & (level == NumberLevel.UNKNOWN)
+    level = np.where(same_document, np.int8(NumberLevel.SAME_UNSOUND), level)
     return Outcome(level, np.where(l == r, l, MISSING))
 
 

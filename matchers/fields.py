@@ -58,7 +58,10 @@ class Number(Field):
     label: str = "number"
 
     def read(self, table: pa.Table, features: Features, as_of: date) -> None:
-        """Number and its state; an adult's number goes to the relatives, a doubted one loses its state."""
+        """Number and its state; an adult's number goes to the relatives, a doubted one loses its state.
+
+        Another document's number is a feature of its own as well: whoever has a citizen number besides keeps it.
+        """
         values = column_of(table, self.column)
         if values is None:
             return
@@ -73,6 +76,7 @@ class Number(Field):
         state = np.where(state == NumberState.VALID_PREFIX, NumberState.VALID, state)
         text = numbers.text
         features.add("number", keep_where(~elder, text))
+        features.add("document", keep_where(state == NumberState.OTHER_DOCUMENT, text))
         features.add("number_state", pa.array(np.where(elder, NumberState.MISSING, state), pa.int32()))
         features.add("number_doubtful", pc.cast(numbers.doubtful, pa.int32()))
         features.add("kin_number", keep_where(elder, text))
@@ -128,9 +132,14 @@ class Name(Field):
             names = parse_keys(values)
             pointed = pc.is_valid(names.pointer_parent)
             features.add(self.label, pc.if_else(pointed, pa.scalar(None, pa.string()), names.key))
-            features.add("kin_name", names.pointer_parent)
+            features.add("kin_name", bare(names.pointer_parent))
             sex = np.asarray(names.pointer_sex).astype(np.int32)
             features.add("pointer_sex", pa.array(sex, mask=sex == 0))
+
+
+def bare(names: pa.StringArray) -> pa.StringArray:
+    """The folded names without dots."""
+    return pc.replace_substring(names, "·", "")
 
 
 @dataclass(frozen=True)
@@ -211,7 +220,7 @@ class Kin(Field):
     label: str = "kin"
 
     def read(self, table: pa.Table, features: Features, as_of: date) -> None:
-        """Valid numbers of adults, and folded names."""
+        """Valid numbers of adults, and folded names without dots, which one list keeps and another does not."""
         for column in self.numbers:
             values = column_of(table, column)
             if values is not None:
@@ -222,7 +231,7 @@ class Kin(Field):
         for column in self.names:
             values = column_of(table, column)
             if values is not None:
-                features.add("kin_name", fold_keys(values))
+                features.add("kin_name", bare(fold_keys(values)))
 
 
 @dataclass(frozen=True)

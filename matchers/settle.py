@@ -111,6 +111,7 @@ def judge(records: Records, state: Ints) -> Records:
     echoed = void & (records.code("birth_told") != 1)
     return records.recode(
         number=np.where(void, MISSING, records.code("number")),
+        document=np.where(void, MISSING, records.code("document")),
         number_state=state,
         birth_date=np.where(echoed, MISSING, records.code("birth_date")),
     )

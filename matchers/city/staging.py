@@ -54,6 +54,7 @@ CHILD_EXTRACTS = tuple(extract for extract in EXTRACTS if extract != police.PARE
 
 TEXTS = (
     "number",
+    "document",
     "name",
     "phone",
     "kin_number",

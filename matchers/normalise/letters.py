@@ -1,5 +1,7 @@
 """Pairs of names that are not ideographs alone: dotted and long transliterations, pinyin, other letters."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -55,7 +57,7 @@ def compare_transcripts(left: pa.StringArray, right: pa.StringArray) -> Levels:
     first_heard, last_heard = (_equal(*(_sound(part)[0] for part in parts)) for parts in (first, last))
     crossed = _equal(first[0], last[1]) & _equal(last[0], first[1])
     conditions = [
-        _equal(*bare) | _is_cut(*sides) | _is_cut(*bare),
+        _equal(*bare) | _is_cut(*sides, bare),
         _equal(*sound),
         _equal(*fuzzy),
         (first_heard & ~(dotted[0] & dotted[1]))
@@ -92,14 +94,20 @@ def _equal(left: pa.StringArray, right: pa.StringArray) -> Mask:
     return mask_of(pc.equal(left, right))
 
 
-def _is_cut(left: pa.StringArray, right: pa.StringArray) -> Mask:
-    """Whether one is the other cut off after four or eight characters."""
+def _is_cut(left: pa.StringArray, right: pa.StringArray, bare: Sequence[pa.StringArray]) -> Mask:
+    """Whether one is the other cut off after four or eight characters, the dots counted or not, and kept or not."""
     cut = np.zeros(len(left), np.bool_)
-    for a, b in ((left, right), (right, left)):
-        for length in CUTS:
-            whole = mask_of(pc.equal(pc.utf8_length(a), length))
-            cut |= whole & mask_of(pc.equal(a, pc.utf8_slice_codeunits(b, 0, length)))
+    for whole, short, long in ((left, *bare), (right, *reversed(bare))):
+        lengths = pa.array(CUTS)
+        at = pc.or_(*(pc.is_in(pc.utf8_length(side), value_set=lengths) for side in (whole, short)))
+        cut |= mask_of(pc.and_(at, _begins(long, short)))
     return cut
+
+
+def _begins(long: pa.StringArray, short: pa.StringArray) -> pa.BooleanArray:
+    """Whether each of the one begins with that of the other."""
+    pairs = zip(long.to_pylist(), short.to_pylist(), strict=True)
+    return pa.array([a.startswith(b) for a, b in pairs], pa.bool_())
 
 
 def _resemble(left: pa.StringArray, right: pa.StringArray) -> Mask:

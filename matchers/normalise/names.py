@@ -70,12 +70,17 @@ class Keys:
     pointer_sex: pa.Int8Array
 
 
-POINTER = (
-    r"^(?P<parent>[^·? A-Z]{2,4}?)(?:"
-    r"[之的](?P<kin>[长次大二三四小幼]?(?:子|女|儿|婴|宝|孩|男|儿子|女儿|男孩|女孩|男婴|女婴|婴儿|新生儿|宝宝|双胞胎|双胎))[大小一二甲乙]?"
-    r"|(?P<birth>儿子|女儿|男婴|女婴|婴儿|新生儿|之子|之女|[大二三小]宝|宝宝|毛毛|双胞胎|双胎)[大小一二甲乙]?)$"
+CHILD = (
+    "[长次大二三四小幼]?(?:子|女|儿|婴|宝|孩|男|儿子|女儿|男孩|女孩|男婴|女婴|婴儿|新生儿|宝宝|双胞胎|双胎)"
 )
-"""A newborn named through its mother: 王芳之子, 王芳的女儿, 王芳大宝, 王芳双胞胎大."""
+NEWBORN = "儿子|女儿|男婴|女婴|婴儿|新生儿|之子|之女|[大二三小]宝|宝宝|毛毛|双胞胎|双胎"
+POINTER = (
+    r"^(?:"
+    rf"(?P<parent>[^·? A-Z]{{2,4}}?|[^? A-Z]+·[^? A-Z]+?)(?:[之的](?P<kin>{CHILD})|(?P<birth>{NEWBORN}))"
+    rf"|(?P<foreign>[^·? A-Z]{{5,}}?)[之的](?P<other>{CHILD})"
+    r")[大小一二甲乙]?$"
+)
+"""A newborn named through its mother: 王芳之子, 王芳的女儿, 王芳大宝, 玛依拉·穆萨之女, 麦麦提敏艾力之子."""
 
 SHORTEST_POINTER = 4
 """Two characters of the parent's name and two more; `李大宝` is a name."""
@@ -145,15 +150,20 @@ def _find_pointers(key: pa.StringArray, script: Levels, lengths: Lengths) -> tup
     if not maybe.any():
         return parents, sex
     found = pc.extract_regex(key.filter(pa.array(maybe)), POINTER)
-    parent = pc.struct_field(found, "parent")
+    parent = _either(found, "parent", "foreign")
     parent = pc.if_else(
         pc.is_in(parent, value_set=pa.array(COMPOUND_SURNAMES)), pa.scalar(None, pa.string()), parent
     )
-    kin = pc.binary_join_element_wise(pc.struct_field(found, "kin"), pc.struct_field(found, "birth"), "")
+    kin = pc.binary_join_element_wise(_either(found, "kin", "other"), pc.struct_field(found, "birth"), "")
     girl = mask_of(pc.match_substring_regex(kin, "女"))
     boy = mask_of(pc.match_substring_regex(kin, "(?:[^女]|^)子|男"))
     sex[maybe] = np.where(mask_of(pc.is_valid(parent)), np.select([girl, boy], [2, 1], 0), 0)
     return pc.replace_with_mask(parents, pa.array(maybe), parent), sex
+
+
+def _either(found: pa.StructArray, *groups: str) -> pa.StringArray:
+    """What the group that matched holds; null where the whole did not match."""
+    return pc.binary_join_element_wise(*(pc.struct_field(found, group) for group in groups), "")
 
 
 def _part(

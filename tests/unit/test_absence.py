@@ -201,3 +201,21 @@ def test_the_chance_of_absence_is_calibrated_on_a_town_with_gaps():
     confirmed = [row["key"] in missing for row in rows if row["probability"] >= CONFIRMED_FROM]
     assert np.mean(confirmed) >= 0.99
     assert len(confirmed) >= 90
+
+
+def test_a_name_cut_by_an_old_system_is_looked_at_with_nothing_else_in_common():
+    whole = GIRL | {"name": "塔西买买提·木合塔尔", "phone": None, "mother": None, "mother_number": None}
+    cut = whole | {"id": "cut", "name": "塔西买买提木合", "number": None, "birth_date": None}
+    found, ids = look(whole, among=[*TOWN, cut])
+    assert [ids[record] for record in found.pair_record] == ["cut"]
+
+
+def test_a_newborn_in_a_dotted_mothers_name_answers_by_mother_and_birthday():
+    newborn = GIRL | {
+        "name": "米热古丽·麦麦提敏", "mother": "玛依拉·穆萨", "number": None, "birth_date": "2026-07-27", "phone": None,
+        "mother_number": None,
+    }  # fmt: skip
+    roll = newborn | {"id": "roll", "name": "玛依拉•穆萨之女", "mother": None}
+    found, ids = look(newborn, among=[*TOWN, roll])
+    assert ids[found.candidate[0]] == "roll"
+    assert found.standing != [Standing.CONFIRMED]

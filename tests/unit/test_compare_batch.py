@@ -243,3 +243,16 @@ def test_one_name_in_the_others_column_is_no_variant():
 
 def test_unknown_parts_are_never_taken_for_swapped_ones():
     assert parts((None, "wilde"), ("wilde", None)) == (NameLevel.UNKNOWN, NameLevel.UNKNOWN)
+
+
+def test_another_documents_number_counts_also_of_whoever_has_a_citizen_number():
+    certificate = {
+        "number": "S830278946",
+        "number_state": int(NumberState.OTHER_DOCUMENT),
+        "document": "S830278946",
+    }
+    registered = {"number": HERS, "number_state": int(NumberState.VALID), "document": "S830278946"}
+    assert levels(certificate, registered)["number"] == NumberLevel.SAME_UNSOUND
+    assert levels(certificate, registered | {"document": "S830278947"})["number"] == NumberLevel.UNKNOWN
+    his = registered | {"number": HIS}
+    assert levels(registered, his)["number"] == NumberLevel.OTHER_PERSON
