@@ -30,10 +30,14 @@ class Code(Enum):
 
     @classmethod
     def read(cls, text: str | None) -> Self | None:
-        """The member a source's word stands for, or None where it is empty or unknown."""
+        """The member a source's word stands for, or None where it is empty or unknown.
+
+        A code before the word (`1-正常参保`) and a remark in brackets (`服刑（2027年止）`) say no more than the word.
+        """
         if text is None:
             return None
-        member: Self | None = _members_by_word(cls).get(fold_word(text))
+        folded, members = fold_word(text), _members_by_word(cls)
+        member: Self | None = members.get(folded) or members.get(DECORATION.sub("", folded))
         return member
 
 
@@ -46,6 +50,12 @@ def fold_word(text: str) -> str:
     """A word without width, case, spaces and a spreadsheet's trailing `.0`: how code words are compared."""
     folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
     return re.sub(r"^0*(\d+)\.0+$", r"\1", folded)
+
+
+DECORATION = re.compile(
+    r"^[0-9a-z]{1,3}[-—.、:_]+|^[0-9]{1,3}(?=[\u4e00-\u9fff])|\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】"
+)
+"""What stands around a code word, folded: its code, remarks."""
 
 
 class Sex(Code):
@@ -103,10 +113,40 @@ class Category(Code):
 
     @classmethod
     def read_all(cls, text: str | None) -> tuple["Category", ...]:
-        """Every category in one cell (`低保、残疾儿童`), in declared order; unread words are passed over."""
-        parts = re.split(r"[、，,；;/／+＋|｜]|和|及", text or "")
-        found = {category for part in parts if (category := cls.read(part))}
+        """Every category in one cell (`低保、残疾儿童`, `孤儿（社会散居）`), in declared order; others are passed over."""
+        parts = re.split(SEPARATORS, unicodedata.normalize("NFKC", text or ""))
+        found = {category for part in parts if (category := cls.read(part) or cls.read_about(part))}
         return tuple(category for category in cls if category in found)
+
+    @classmethod
+    def read_about(cls, text: str) -> "Category | None":
+        """The category that a clerk's own word names (低保户, 肢体残疾); None where it names none for certain."""
+        folded = fold_word(text)
+        found = (key for key, pattern in CATEGORY_WORDS if re.search(pattern, folded))
+        key = next(found, None)
+        return None if key is None else cls[key]
+
+
+SEPARATORS = r"[、,;/\\+|&\s()\[\]【】]|和|及|兼"
+"""What stands between the categories of one cell, after NFKC; a bracket may hold a second one, or a remark."""
+
+CATEGORY_WORDS: tuple[tuple[str | None, str], ...] = (
+    (None, r"^[非无不未原曾]|取消|退出|停发|易致贫|防返贫|防止返贫|监测"),
+    ("UNATTENDED", r"事实无人|事实孤|事孤|无人抚养"),
+    ("ORPHAN", r"孤儿"),
+    (None, r"[父母爷奶祖]|家长|监护"),
+    ("MARGINAL", r"低保边缘|生活保障边缘|低边|^边缘(?:户|家庭)"),
+    ("DESTITUTE", r"特困|五保"),
+    ("MINIMUM_LIVING", r"低保|最低生活保障"),
+    ("EXPENDITURE", r"支出型|刚性支出"),
+    ("RETURNED_POVERTY", r"返贫|致贫"),
+    ("DISABLED", r"残疾|残障|重残"),
+    ("SERIOUSLY_ILL", r"重病|大病|白血病|罕见病"),
+    ("LEFT_BEHIND", r"留守"),
+    ("MIGRANT", r"流动|随迁"),
+)
+"""Clerks' own words, tried in this order where the declared ones fail: what says that it is not or no longer so, who is
+only watched lest he fall back into poverty (another list), and what a parent has, name no category of the child's."""
 
 
 class ParentState(Code):

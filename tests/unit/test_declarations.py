@@ -3,7 +3,17 @@
 import pytest
 
 from schemas.admit.headers import fold_header, known_headers
-from schemas.codes import Category, Code, Flag, InsuranceState, ParentState, Sex
+from schemas.codes import (
+    Category,
+    Code,
+    EnrolmentState,
+    Flag,
+    InsuranceState,
+    InsuranceType,
+    ParentState,
+    PaymentState,
+    Sex,
+)
 from schemas.declare import Extract
 from schemas.extracts import EXTRACTS, NEEDED, Comparison, extract
 
@@ -112,3 +122,54 @@ def test_a_cell_may_hold_several_categories() -> None:
         Category.DISABLED,
     )
     assert Category.read_all(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "categories"),
+    [
+        ("低保户", "MINIMUM_LIVING"),
+        ("农村低保", "MINIMUM_LIVING"),
+        ("城市最低生活保障对象", "MINIMUM_LIVING"),
+        ("低边户", "MARGINAL"),
+        ("低保边缘户", "MARGINAL"),
+        ("五保", "DESTITUTE"),
+        ("支出型贫困", "EXPENDITURE"),
+        ("肢体残疾", "DISABLED"),
+        ("残疾二级", "DISABLED"),
+        ("白血病", "SERIOUSLY_ILL"),
+        ("事实孤儿", "UNATTENDED"),
+        ("孤儿（社会散居）", "ORPHAN"),
+        ("孤儿/集中供养", "ORPHAN"),
+        ("01-孤儿", "ORPHAN"),
+        ("事实无人抚养儿童（父亡母失联）", "UNATTENDED"),
+        ("低保边缘家庭（重度残疾儿童）", "MARGINAL DISABLED"),
+        ("低边\\留守儿童", "MARGINAL LEFT_BEHIND"),
+        ("残疾 重病儿童", "DISABLED SERIOUSLY_ILL"),
+        ("父母残疾", ""),
+        ("母亲重病", ""),
+        ("原低保户", ""),
+        ("非孤儿", ""),
+        ("边缘易致贫户", ""),
+        ("防返贫监测对象", ""),
+        ("建档立卡", ""),
+        ("困境儿童", ""),
+    ],
+)
+def test_clerks_own_words_for_a_category(cell, categories):
+    assert " ".join(category.name for category in Category.read_all(cell)) == categories
+
+
+@pytest.mark.parametrize(
+    ("codes", "word", "member"),
+    [
+        (InsuranceState, "1-正常参保", "ACTIVE"),
+        (InsuranceState, "2 暂停参保", "PAUSED"),
+        (InsuranceType, "390城乡居民基本医疗保险", "RESIDENT"),
+        (ParentState, "服刑在押（2027年刑满）", "IMPRISONED"),
+        (EnrolmentState, "在读【本市】", "ENROLLED"),
+        (PaymentState, "（已发放）", None),
+    ],
+)
+def test_a_word_among_its_decoration(codes, word, member):
+    found = codes.read(word)
+    assert (found and found.name) == member
