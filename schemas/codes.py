@@ -113,7 +113,7 @@ class Category(Code):
 
     @classmethod
     def read_all(cls, text: str | None) -> tuple["Category", ...]:
-        """Every category in one cell (`低保、残疾儿童`, `孤儿（社会散居）`), in declared order; others are passed over."""
+        """Every category in one cell (`低保、残疾儿童`, `孤儿（社会散居）`), in declared order."""
         parts = re.split(SEPARATORS, unicodedata.normalize("NFKC", text or ""))
         found = {category for part in parts if (category := cls.read(part) or cls.read_about(part))}
         return tuple(category for category in cls if category in found)
