@@ -64,6 +64,9 @@ FOUND_BY: Mapping[type[Field], tuple[IntEnum, ...]] = {
 """The levels at which a field alone brings a record before the search's eyes: what its traits can see."""
 
 
+HOUSEHOLD_DIFFERS: Mapping[type[Field], IntEnum] = {Phone: PhoneLevel.DIFFERENT, Kin: KinLevel.DISJOINT}
+"""The level at which a household's field differs; the one after it is UNKNOWN."""
+
 TRACES = ("number", "birth_date", "kin_number")
 """Without any of these a record can be found by its name alone, which thousands share."""
 
@@ -133,7 +136,7 @@ def search(
     observed = compare_pairs(wanted, l, answers, r, fields)
     free = max(int((~taken).sum()), 1)
     open_weights = replace(weights, prior=0.0)
-    bits = weigh(open_weights, fields, observed)
+    bits = weigh(open_weights, fields, _pardon(observed, _nameless(answers, fields)[r], fields))
     prior = np.where(taken[r], np.log2(TAKEN * MISSED / max(int(taken.sum()), 1)), np.log2(MISSED / free))
     weight = bits + prior
     odds = np.exp2(np.clip(weight, -60, 60))
@@ -156,6 +159,26 @@ def search(
         pair_probability=share,
         pair_level=dict(observed.level),
     )
+
+
+def _nameless(view: View, fields: Sequence[Field]) -> Bools:
+    """Who is known by no name: a newborn entered through her mother, say."""
+    names = [~_told(view, field) for field in fields if isinstance(field, Name | NamePart)]
+    return np.asarray(np.logical_and.reduce([np.ones(len(view), bool), *names]))
+
+
+def _pardon(observed: Observed, nameless: Bools, fields: Sequence[Field]) -> Observed:
+    """The same, but that of a record without a name the household's differing says nothing.
+
+    It stands under one parent, and what is known of the child may be the other's telephone and number.
+    """
+    level = dict(observed.level)
+    for field in fields:
+        differs = HOUSEHOLD_DIFFERS.get(type(field))
+        if differs is not None:
+            other = nameless & (level[field.label] == differs)
+            level[field.label] = np.where(other, np.int8(differs + 1), level[field.label])
+    return Observed(level, observed.agreed)
 
 
 def hidden(wanted: View, answers: View, taken: Bools, barred: Collection[tuple[int, int]] = ()) -> Floats:

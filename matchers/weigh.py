@@ -95,13 +95,17 @@ FORMER = 1 / 64
 Most belong to children registered elsewhere (DOMAIN: migrants); about one child in 1,000 is corrected."""
 
 
+OF_BIRTH = 1 / 4
+"""Of corrections of a number, the share that correct the birth date in it (check); the dates then agree by chance."""
+
+
 def weigh_corrected(
     weights: Weights, fields: Sequence[Field], observed: Observed, both: Ints, authorised: int
 ) -> Floats:
     """The weights of the pairs `both` of a loose and an authorised number.
 
-    That the two differ is what makes such a pair, so it is no evidence; what remains is set against how often
-    a number that the authority does not know is a former one.
+    That the two differ is what makes such a pair, so it is no evidence, and the birth dates may differ for the same
+    reason; what remains is set against how often a number that the authority does not know is a former one.
     """
     level = {label: held[both] for label, held in observed.level.items()}
     agreed = {label: held[both] for label, held in observed.agreed.items()}
@@ -109,7 +113,13 @@ def weigh_corrected(
         if isinstance(field, Number):
             level[field.label] = np.full(len(both), max(levels_of(field)), np.int8)
     prior = float(np.log2(FORMER / max(authorised, 2)))
-    return weigh(replace(weights, prior=prior), fields, Observed(level, agreed))
+    m = {f.label: _corrected_births(weights, f.label) for f in fields if isinstance(f, BirthDate)}
+    return weigh(replace(weights, prior=prior, m={**weights.m, **m}), fields, Observed(level, agreed))
+
+
+def _corrected_births(weights: Weights, label: str) -> Floats:
+    """How birth dates agree before and after a correction of the number."""
+    return normalise_shares((1 - OF_BIRTH) * weights.m[label] + OF_BIRTH * weights.u[label])
 
 
 def evidence(weights: Weights, fields: Sequence[Field], observed: Observed) -> tuple[Floats, Floats]:

@@ -79,8 +79,10 @@ POINTER = (
     rf"(?P<parent>[^·? A-Z]{{2,4}}?|[^? A-Z]+·[^? A-Z]+?)(?:[之的](?P<kin>{CHILD})|(?P<birth>{NEWBORN}))"
     rf"|(?P<foreign>[^·? A-Z]{{5,}}?)[之的](?P<other>{CHILD})"
     r")[大小一二甲乙]?$"
+    r"|^(?P<shorn>[^·? A-Z]{3}|[^? A-Z]{7})[之的]$"
 )
-"""A newborn named through its mother: 王芳之子, 王芳的女儿, 王芳大宝, 玛依拉·穆萨之女, 麦麦提敏艾力之子."""
+"""A newborn named through its mother: 王芳之子, 王芳的女儿, 王芳大宝, 玛依拉·穆萨之女, 麦麦提敏艾力之子; and 王小芳之,
+the first four or eight characters of that."""
 
 SHORTEST_POINTER = 4
 """Two characters of the parent's name and two more; `李大宝` is a name."""
@@ -150,10 +152,12 @@ def _find_pointers(key: pa.StringArray, script: Levels, lengths: Lengths) -> tup
     if not maybe.any():
         return parents, sex
     found = pc.extract_regex(key.filter(pa.array(maybe)), POINTER)
-    parent = _either(found, "parent", "foreign")
-    parent = pc.if_else(
-        pc.is_in(parent, value_set=pa.array(COMPOUND_SURNAMES)), pa.scalar(None, pa.string()), parent
-    )
+    parent = _either(found, "parent", "foreign", "shorn")
+    compound = pc.is_in(pc.utf8_slice_codeunits(parent, 0, 2), value_set=pa.array(COMPOUND_SURNAMES))
+    alone = pc.equal(pc.utf8_length(parent), 2)
+    shorn = pc.greater(pc.utf8_length(pc.struct_field(found, "shorn")), 0)
+    named = pc.and_(compound, pc.or_(alone, shorn))  # 欧阳大宝, 欧阳慕之
+    parent = pc.if_else(named, pa.scalar(None, pa.string()), parent)
     kin = pc.binary_join_element_wise(_either(found, "kin", "other"), pc.struct_field(found, "birth"), "")
     girl = mask_of(pc.match_substring_regex(kin, "女"))
     boy = mask_of(pc.match_substring_regex(kin, "(?:[^女]|^)子|男"))
