@@ -15,16 +15,13 @@ import numpy as np
 from matchers.atoms import atoms_of
 from matchers.candidates import Rule, propose
 from matchers.encode import Bools, Floats, Ints
-from matchers.fields import BirthDate, Field, Identifier, Kin, Name, NamePart, Number, Phone, Text
+from matchers.fields import Field, Kin, Number, Phone
 from matchers.levels import KinLevel, Levels
-from matchers.normalise.dates import DateLevel
-from matchers.normalise.identifiers import IdentifierLevel
-from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.numbers import NumberLevel
 from matchers.normalise.phones import PhoneLevel
-from matchers.normalise.texts import TextLevel
 from matchers.runs import heads
-from matchers.views import View, compare_pairs, compare_views, narrow
+from matchers.unseen import findable, hidden, nameless, traceless
+from matchers.views import View, compare_pairs, narrow
 from matchers.weigh import Observed, Weights, weigh
 
 TRAITS = (
@@ -51,24 +48,10 @@ TAKEN = 1e-3
 UNSEEN = 0.002
 """The chance that a record exists and cannot be found for a reason nobody thought of: certainty's bound."""
 
-FOUND_BY: Mapping[type[Field], tuple[IntEnum, ...]] = {
-    Number: tuple(NumberLevel)[: NumberLevel.FRAGMENT + 1],
-    Identifier: (IdentifierLevel.SAME,),
-    Name: (NameLevel.SAME, NameLevel.SAME_SOUND, NameLevel.FUZZY_SOUND, NameLevel.GIVEN_SAME),
-    NamePart: (NameLevel.SAME,),
-    BirthDate: (DateLevel.SAME, DateLevel.SWAPPED),
-    Phone: (PhoneLevel.SAME,),
-    Kin: (KinLevel.NUMBER, KinLevel.TWO_NAMES, KinLevel.NAME),
-    Text: (TextLevel.SAME,),
-}
-"""The levels at which a field alone brings a record before the search's eyes: what its traits can see."""
-
-
 HOUSEHOLD_DIFFERS: Mapping[type[Field], IntEnum] = {Phone: PhoneLevel.DIFFERENT, Kin: KinLevel.DISJOINT}
 """The level at which a household's field differs; the one after it is UNKNOWN."""
-
-TRACES = ("number", "birth_date", "kin_number")
-"""Without any of these a record can be found by its name alone, which thousands share."""
+NAMELESS_BITS = 4.0
+"""What a common birthday is worth less there: the nameless are born within a year or so, not within eighteen."""
 
 
 class Standing(StrEnum):
@@ -88,8 +71,6 @@ CONFIRMED_FROM = 0.97
 """`probability` from which a finding is confirmed."""
 ANSWERED_BELOW = 0.02
 """`probability` below which the second search counts as an answer."""
-TOLD_SHARE = 0.5
-"""A list that leaves a column empty in most rows cannot be counted on for it."""
 FINDABLE_BITS = 3.0
 """Even a perfect record of the child would not reach these odds (8 to 1): undecidable."""
 
@@ -123,11 +104,13 @@ def search(
     fields: Sequence[Field],
     *,
     barred: Collection[tuple[int, int]] = (),
+    registered: int = 0,
 ) -> Search:
     """Search `answers` (one record each) for each of `wanted` (one person each).
 
     `taken[j]`: answer j already belongs to a person who is not among the wanted and has a claim of its own.
-    `barred`: pairs (wanted, answer) of which people have said that they are not one child.
+    `barred`: pairs (wanted, answer) of which people have said that they are not one child. `registered`: among how many
+    children the wanted are those whom nothing answers (0: among themselves).
     """
     l, r = propose_traits(wanted, answers, fields)
     if barred:
@@ -136,8 +119,10 @@ def search(
     observed = compare_pairs(wanted, l, answers, r, fields)
     free = max(int((~taken).sum()), 1)
     open_weights = replace(weights, prior=0.0)
-    bits = weigh(open_weights, fields, _pardon(observed, _nameless(answers, fields)[r], fields))
-    prior = np.where(taken[r], np.log2(TAKEN * MISSED / max(int(taken.sum()), 1)), np.log2(MISSED / free))
+    claimed = taken[r] & ~_same_number(observed, fields)
+    seen, pardoned = _pardon(observed, nameless(answers, fields)[r], fields)
+    bits = weigh(open_weights, fields, seen) - np.where(pardoned, NAMELESS_BITS, 0.0)
+    prior = np.where(claimed, np.log2(TAKEN * MISSED / max(int(taken.sum()), 1)), np.log2(MISSED / free))
     weight = bits + prior
     odds = np.exp2(np.clip(weight, -60, 60))
     dark = 1 - (1 - hidden(wanted, answers, taken, barred)) * (
@@ -145,10 +130,13 @@ def search(
     )
     total = np.bincount(l, weights=odds, minlength=len(wanted)) + MISSED * dark
     absent = (1 - UNSEEN) / (1 + total)
+    standing = _stand(absent, findable(wanted, answers, weights, fields, float(np.log2(MISSED / free))))
+    poor = np.array([stood is Standing.UNDECIDABLE for stood in standing], bool)
+    absent = np.where(poor, np.minimum(absent, _usual_absence(standing, registered)), absent)
     best = _best(l, weight, len(wanted))
     share = odds / (1 + total[l])
     return Search(
-        standing=_stand(absent, findable(wanted, answers, weights, fields, free)),
+        standing=standing,
         probability=absent,
         candidate=np.append(r, -1)[best],
         candidate_probability=np.append(share, np.nan)[best],
@@ -161,101 +149,34 @@ def search(
     )
 
 
-def _nameless(view: View, fields: Sequence[Field]) -> Bools:
-    """Who is known by no name: a newborn entered through her mother, say."""
-    names = [~_told(view, field) for field in fields if isinstance(field, Name | NamePart)]
-    return np.asarray(np.logical_and.reduce([np.ones(len(view), bool), *names]))
+def _same_number(observed: Observed, fields: Sequence[Field]) -> Bools:
+    """Which pairs bear one sound number: whoever's the record is said to be, it may be hers too, entered twice."""
+    same = np.zeros(len(observed), bool)
+    for field in fields:
+        if isinstance(field, Number):
+            same |= observed.level[field.label] == NumberLevel.SAME
+    return same
 
 
-def _pardon(observed: Observed, nameless: Bools, fields: Sequence[Field]) -> Observed:
-    """The same, but that of a record without a name the household's differing says nothing.
+def _usual_absence(standing: Sequence[Standing], registered: int) -> float:
+    """How likely a child is missing of whom nothing can be told: the share of all who surely are."""
+    sure = sum(stood is Standing.CONFIRMED for stood in standing)
+    return (sure + 1) / (max(registered, len(standing)) + 2)
+
+
+def _pardon(observed: Observed, nameless: Bools, fields: Sequence[Field]) -> tuple[Observed, Bools]:
+    """The same, but that of a record without a name the household's differing says nothing; and where it differed.
 
     It stands under one parent, and what is known of the child may be the other's telephone and number.
     """
-    level = dict(observed.level)
+    level, pardoned = dict(observed.level), np.zeros(len(observed), bool)
     for field in fields:
         differs = HOUSEHOLD_DIFFERS.get(type(field))
         if differs is not None:
             other = nameless & (level[field.label] == differs)
             level[field.label] = np.where(other, np.int8(differs + 1), level[field.label])
-    return Observed(level, observed.agreed)
-
-
-def hidden(wanted: View, answers: View, taken: Bools, barred: Collection[tuple[int, int]] = ()) -> Floats:
-    """For each wanted child who could be traced, the share of answers that cannot be and are nobody's.
-
-    A list without numbers and birth dates (its columns shifted, say) holds the child's record as likely as
-    any other list does, and cannot show it; unless people have looked at the record, and it is not hers.
-    """
-    lost = ~_traceable(answers) & ~taken
-    seen = [l for l, r in barred if lost[r]]
-    left = lost.sum() - np.bincount(np.array(seen, np.int64), minlength=len(wanted))
-    return np.where(_traceable(wanted), left / max(len(answers), 1), 0.0)
-
-
-def traceless(wanted: View, answers: View, weights: Weights, fields: Sequence[Field]) -> Floats:
-    """For each wanted child, the chance that her record exists and shares no trait with what is known of her.
-
-    Each field that both she and the list tell loses its trait with probability 1 − m, and the fields do so
-    independently. A list that tells nothing by which she is known cannot show her, and proves nothing. What it
-    tells of a child without a number is seen on its records without one: there no birthday is read off it.
-    """
-    if not len(answers):
-        return np.zeros(len(wanted))
-    chance = np.ones(len(wanted))
-    bare, like_her = _unnumbered(wanted, fields), _unnumbered(answers, fields)
-    if not like_her.any():
-        like_her = np.ones(len(answers), bool)
-    for field in fields:
-        if type(field) in FOUND_BY:
-            kept = float(sum(weights.m[field.label][level] for level in FOUND_BY[type(field)]))
-            told = _told(answers, field)
-            share = np.where(bare, told[like_her].mean(), told.mean())
-            chance *= np.where(_told(wanted, field), 1 - share * kept, 1.0)
-    return chance
-
-
-def _unnumbered(view: View, fields: Sequence[Field]) -> Bools:
-    numbers = [~_told(view, field) for field in fields if isinstance(field, Number)]
-    return np.asarray(np.logical_and.reduce([np.ones(len(view), bool), *numbers]))
-
-
-def _told(view: View, field: Field) -> Bools:
-    """Who is known by the field."""
-    names = ("kin_number", "kin_name") if isinstance(field, Kin) else (field.label,)
-    held = [view.codes[name] for name in names if name in view.codes]
-    if not held:
-        return np.zeros(len(view), bool)
-    return np.asarray((np.concatenate(held, axis=1) >= 0).any(axis=1))
-
-
-def _traceable(view: View) -> Bools:
-    """Whether a number, one's own or a guardian's, or a birth date is known."""
-    held = [view.codes[feature] for feature in TRACES if feature in view.codes]
-    return np.asarray((np.concatenate(held, axis=1) >= 0).any(axis=1))
-
-
-def findable(wanted: View, answers: View, weights: Weights, fields: Sequence[Field], free: int) -> Floats:
-    """The weight that a perfect record of each wanted child would reach: the child compared with itself.
-
-    Only what the list usually tells counts: a child known by her mother alone cannot be found in a list that
-    names no mothers.
-    """
-    rows = np.arange(len(wanted))
-    itself: Observed = compare_views(wanted, rows, _as_told_by(answers, wanted), rows, fields)
-    return weigh(replace(weights, prior=float(np.log2(MISSED / free))), fields, itself)
-
-
-def _as_told_by(answers: View, wanted: View) -> View:
-    """The wanted with every feature unknown that most answers do not hold."""
-    codes = {
-        feature: held
-        if not len(answers) or (answers.codes[feature] >= 0).any(axis=1).mean() >= TOLD_SHARE
-        else np.full_like(held, -1)
-        for feature, held in wanted.codes.items()
-        if feature in answers.codes
-    }
-    return View(codes, wanted.words)
+            pardoned |= other
+    return Observed(level, observed.agreed), pardoned
 
 
 def _stand(absent: Floats, reachable: Floats) -> list[Standing]:

@@ -111,6 +111,7 @@ class City:
             self.weights,
             FIELDS,
             barred=self._barred(wanted, answers),
+            registered=int(np.isin(self.records.table, self.records.table[wanted]).sum()),
         )
         self._write(kind, wanted_id, answer_id, found)
         return dict(Counter(standing.value for standing in found.standing))

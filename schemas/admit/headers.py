@@ -25,6 +25,9 @@ OTHER_GROUP = re.compile(
 """An upper header under which a bare 姓名 is never the listed person's. The whole of it: a title or a line
 such as 联系人：某某 above the header is no group."""
 
+ABOUT = re.compile(r"(基本)?(信息|情况|资料)$")
+"""What an upper header may say after whom it is about: 监护人信息 over 姓名 is 监护人姓名."""
+
 WHOLE = 2
 """A header that is known by itself or together with the group above it."""
 LOWER = 1
@@ -145,7 +148,9 @@ Match = tuple[Column, int, int]
 
 
 def _match(words: Words, upper: str, lower: str) -> Match | None:
-    whole = (upper + lower, upper if not lower else "", lower if not upper or upper == lower else "")
+    group = ABOUT.sub("", fold_header(upper)) if lower else ""
+    alone = lower if not upper or upper == lower else ""
+    whole = (upper + lower, group + lower if group else "", upper if not lower else "", alone)
     for text in filter(None, map(fold_header, whole)):
         if text in words:
             column, place = words[text]

@@ -14,12 +14,11 @@ from matchers.absence import (
     TAKEN,
     UNSEEN,
     Standing,
-    findable,
-    hidden,
     search,
 )
 from matchers.encode import encode
 from matchers.settle import settle
+from matchers.unseen import findable, hidden
 from matchers.views import view_records
 from matchers.weigh import default_weights
 
@@ -159,7 +158,10 @@ def test_records_that_cannot_be_traced_but_are_somebodys_hide_nobody():
 def test_the_longer_the_list_the_more_it_takes_to_be_found_in_it():
     children, answers = view(GIRL, also=TOWN)
     weights = default_weights(FIELDS, 1_000)
-    short, long = (findable(children, answers, weights, FIELDS, free)[0] for free in (100, 100_000))
+    short, long = (
+        findable(children, answers, weights, FIELDS, float(np.log2(MISSED / free)))[0]
+        for free in (100, 100_000)
+    )
     assert short - long == pytest.approx(np.log2(1000))
 
 
@@ -219,3 +221,28 @@ def test_a_newborn_in_a_dotted_mothers_name_answers_by_mother_and_birthday():
     found, ids = look(newborn, among=[*TOWN, roll])
     assert ids[found.candidate[0]] == "roll"
     assert found.standing != [Standing.CONFIRMED]
+
+
+def test_a_nameless_newborn_under_the_other_parent_is_looked_at_whatever_telephone_is_there():
+    newborn = GIRL | {
+        "name": "王小满", "number": None, "birth_date": "2026-07-27", "mother": "张大山", "mother_number": None,
+    }  # fmt: skip
+    roll = newborn | {"id": "roll", "name": "李秋菊之女", "mother": None, "phone": "13999999999"}
+    found, ids = look(newborn, among=[*TOWN, roll])
+    assert [ids[record] for record in found.pair_record] == ["roll"]
+    assert found.standing == [Standing.REVIEW]
+
+
+def test_a_record_with_her_own_number_is_hers_to_claim_whoever_else_holds_it():
+    other = GIRL | {"id": "roll", "name": "崔小红", "phone": None, "mother": None, "mother_number": None}
+    found, _ = look(GIRL, among=[*TOWN, other], taken=("roll",))
+    assert found.standing != [Standing.CONFIRMED]
+
+
+def test_of_whom_nothing_can_be_told_is_as_likely_missing_as_any_child():
+    bare = GIRL | dict.fromkeys(("number", "birth_date", "phone", "mother", "mother_number")) | {"name": None}
+    children, answers = view(GIRL, bare, also=TOWN)
+    taken = np.zeros(len(TOWN), bool)
+    found = search(children, answers, taken, default_weights(FIELDS, 1_000), FIELDS, registered=198)
+    assert found.standing == [Standing.CONFIRMED, Standing.UNDECIDABLE]
+    assert found.probability[1] == pytest.approx(2 / 200)

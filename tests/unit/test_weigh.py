@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from people import FIELDS
 
-from matchers.assign import LINK_BITS
+from matchers.assign import CORRECTED_BITS, LINK_BITS
 from matchers.fields import Number
 from matchers.levels import KinLevel, SexLevel, levels_of
 from matchers.normalise.dates import DateLevel
@@ -23,6 +23,7 @@ from matchers.weigh import (
     frequencies,
     probability,
     weigh,
+    weigh_corrected,
 )
 
 CITY = default_weights(FIELDS, 10_000)
@@ -163,3 +164,16 @@ def test_weights_of_a_city_of_one_are_finite():
 def test_a_sound_number_shared_by_chance_is_rarer_in_a_larger_city():
     small, large = (default_weights((Number("number"),), size).u["number"][0] for size in (100, 1_000_000))
     assert large < small
+
+
+def test_a_corrected_number_may_have_corrected_the_birth_date_but_not_made_a_sibling_of_her(monkeypatch):
+    def corrected(**levels):
+        seen = observe(number=NumberLevel.OTHER_PERSON, sex=SexLevel.SAME, **HOUSE, **levels)
+        return float(weigh_corrected(CITY, FIELDS, seen, np.array([0]), 10_000)[0])
+
+    same_name = corrected(name=NameLevel.SAME, birth_date=DateLevel.DIFFERENT)
+    assert same_name < corrected(name=NameLevel.SAME, birth_date=DateLevel.SAME)
+    assert corrected(name=NameLevel.SAME_SOUND, birth_date=DateLevel.DIFFERENT) < CORRECTED_BITS
+    assert corrected(name=NameLevel.ONE_CHARACTER, birth_date=DateLevel.SAME) < CORRECTED_BITS
+    monkeypatch.setattr("matchers.weigh.OF_BIRTH", 0.0)
+    assert corrected(name=NameLevel.SAME, birth_date=DateLevel.DIFFERENT) < same_name - 4

@@ -65,6 +65,15 @@ def test_two_rows_are_one_header_where_the_upper_groups_the_lower() -> None:
     }
 
 
+def test_a_group_may_say_that_it_is_information() -> None:
+    rows = [
+        ("姓名", "身份证号", "儿童类别", "监护人信息", None, "父亲基本情况", "现住址"),
+        (None, None, None, "姓名", "身份证号", "姓名", None),
+    ]
+    fields = ["name", "number", "category", "guardian_name", "guardian_number", "father_name", "address"]
+    assert find(*rows).fields == dict(enumerate(fields))
+
+
 def test_merged_cells_filled_downwards_read_the_same() -> None:
     header = find(
         ("姓名", "身份证号", "儿童类别", "父亲", None), ("姓名", "身份证号", "儿童类别", "姓名", "状况")
