@@ -6,13 +6,17 @@ well go to somebody else is left open, to be looked at by a person.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from matchers.encode import Bools, Floats, Ints
+from matchers.fields import Field, Name, NamePart, Number
+from matchers.normalise.namelevels import NameLevel
+from matchers.normalise.numberlevels import NumberLevel
 from matchers.ruled import Ruled
-from matchers.weigh import SECOND_ENTRY_LIMIT
+from matchers.weigh import SECOND_ENTRY_LIMIT, Observed
 
 LINK_BITS = 3.0
 """Linked from odds of 8 to 1, where no rival is near."""
@@ -185,6 +189,19 @@ def second_entries(second: Floats) -> Floats:
     tables = range(len(second))
     masks = range(1 << len(second))
     return np.array([sum(float(second[t]) for t in tables if mask >> t & 1) for mask in masks])
+
+
+def nameless_costs(second: Floats, shared: Ints, fields: Sequence[Field], observed: Observed) -> Floats:
+    """What it costs, in bits, to take two nodes of one table for one person of whom one is known by no name.
+
+    Such are newborns entered through their mother, and nothing but the number tells a twin's entry from a second one.
+    """
+    names = [observed.level[f.label] == NameLevel.UNKNOWN for f in fields if isinstance(f, Name | NamePart)]
+    numbers = [observed.level[f.label] > NumberLevel.SAME_UNSOUND for f in fields if isinstance(f, Number)]
+    if not names:
+        return np.zeros(len(observed))
+    untold = np.logical_and.reduce([*names, *numbers])
+    return np.where(untold & (second_entries(second)[shared] > 0), MARGIN_BITS, 0.0)
 
 
 def _rivals(l: Ints, r: Ints, net: Floats, anchor: Ints) -> dict[int, list[tuple[float, int]]]:

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from matchers.assign import Assignment, assign, second_entry_bits
+from matchers.assign import Assignment, assign, nameless_costs, second_entry_bits
 from matchers.atoms import atoms_of, read_words
 from matchers.candidates import CORRECTED, RULES, Candidates, Rule, propose, unite
 from matchers.encode import Bools, Floats, Ints, Records
@@ -217,6 +217,8 @@ def run(
     progress("assign")
     sources = int(records.table.max(initial=0)) + 1
     second = second_entry_bits(records.table, nodes.of_record, nodes.anchor, sources, weights.again)
+    shared = tables[candidates.l] & tables[candidates.r]
+    weight = weight - nameless_costs(second, shared, fields, observed)
     assignment = assign(
         candidates.l,
         candidates.r,

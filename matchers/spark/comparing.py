@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as f
 
-from matchers.assign import entry_bits, second_entries
+from matchers.assign import entry_bits, nameless_costs, second_entries
 from matchers.city.linking import bin_weights
 from matchers.city.staging import FIELDS
 from matchers.compare import compare_batch
@@ -273,6 +273,7 @@ def _weigh(table: pa.Table, *, scale: Scale) -> Iterator[dict[str, Any]]:
     if len(both):
         weight[both] = weigh_corrected(weights, FIELDS, observed, both, scale.authorised)
     shared = ints(table, "tables_l") & ints(table, "tables_r")
+    weight = weight - nameless_costs(scale.second, shared, FIELDS, observed)
     yield {
         **{name: table.column(name) for name, _ in (*PAIR, ("rule", None), *SIDES)},
         "weight": weight,

@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 
-from matchers.assign import assign, second_entry_bits
+from matchers.assign import MARGIN_BITS, assign, nameless_costs, second_entry_bits
+from matchers.fields import Name, Number
+from matchers.normalise.namelevels import NameLevel
+from matchers.normalise.numbers import NumberLevel
 from matchers.ruled import Ruled
+from matchers.weigh import Observed
 
 REGISTER, SCHOOL = 1, 2
 
@@ -119,3 +123,15 @@ def test_a_record_said_to_be_another_childs_is_no_rival():
     edges = [(0, 2, 20.0), (1, 2, 19.0)]
     person, _ = run(edges, [7, 8, -1], [1, 1, 2], apart=[(1, 2)])
     assert person == [0, 1, 0]
+
+
+def test_in_a_table_that_lists_a_child_once_a_nameless_record_is_a_second_entry_by_its_number_alone():
+    fields = (Number("number", birth="birth_date"), Name("name"))
+    unknown, same = (NumberLevel.UNKNOWN, NameLevel.UNKNOWN), (NumberLevel.SAME_UNSOUND, NameLevel.UNKNOWN)
+    named = (NumberLevel.UNKNOWN, NameLevel.ONE_CHARACTER)
+    level = np.array([unknown, same, named, unknown, unknown], np.int8).T
+    observed = Observed({"number": level[0], "name": level[1]}, {})
+    once, often, apart = 1, 2, 0
+    shared = np.array([once, once, once, often, apart])
+    costs = nameless_costs(np.array([2.4, 0.0]), shared, fields, observed)
+    assert costs.tolist() == [MARGIN_BITS, 0, 0, 0, 0]

@@ -196,3 +196,18 @@ def test_a_values_frequency_is_its_share_of_people():
     shares = value_frequencies(view, (Name("name"), Phone("phone")))
     assert shares["name", 0][records.words["name"].index(pa.scalar("王伟")).as_py()] == pytest.approx(0.4)
     assert shares["phone", 0].max() == pytest.approx(0.1)
+
+
+def test_a_newborn_entered_through_her_mother_is_not_the_twin_whom_the_same_list_names():
+    named = child(
+        "named", name="程致鸣", number=number("2025-11-16", 1), birth_date="2025-11-16", sex="男", phone="18604692214",
+        district="甲县",
+    )  # fmt: skip
+    nameless = named | {"id": "nameless", "name": "张丽素之子2", "number": number("1994-04-13", 2)}
+    roll = table(*(row | {"id": f"r{row['id']}"} for row in TOWN), named, nameless)
+    person = persons(link(table(*TOWN), roll), table(*TOWN), roll)
+    assert person["named"] != person["nameless"]
+    elsewhere = table(*TOWN, named | {"id": "registered"})
+    roll = table(*(row | {"id": f"r{row['id']}"} for row in TOWN), nameless)
+    person = persons(link(elsewhere, roll), elsewhere, roll)
+    assert person["registered"] == person["nameless"]
