@@ -51,7 +51,8 @@ UNSEEN = 0.002
 HOUSEHOLD_DIFFERS: Mapping[type[Field], IntEnum] = {Phone: PhoneLevel.DIFFERENT, Kin: KinLevel.DISJOINT}
 """The level at which a household's field differs; the one after it is UNKNOWN."""
 NAMELESS_BITS = 4.0
-"""What a common birthday is worth less there: the nameless are born within a year or so, not within eighteen."""
+"""What a common birthday is worth less there: the nameless are born within a year or so, not within eighteen. No pair
+loses by it."""
 
 
 class Standing(StrEnum):
@@ -120,8 +121,9 @@ def search(
     free = max(int((~taken).sum()), 1)
     open_weights = replace(weights, prior=0.0)
     claimed = taken[r] & ~_same_number(observed, fields)
-    seen, pardoned = _pardon(observed, nameless(answers, fields)[r], fields)
-    bits = weigh(open_weights, fields, seen) - np.where(pardoned, NAMELESS_BITS, 0.0)
+    bits = weigh(open_weights, fields, observed)
+    pardoned = weigh(open_weights, fields, _pardon(observed, nameless(answers, fields)[r], fields))
+    bits = np.maximum(bits, pardoned - NAMELESS_BITS)
     prior = np.where(claimed, np.log2(TAKEN * MISSED / max(int(taken.sum()), 1)), np.log2(MISSED / free))
     weight = bits + prior
     odds = np.exp2(np.clip(weight, -60, 60))
@@ -164,19 +166,18 @@ def _usual_absence(standing: Sequence[Standing], registered: int) -> float:
     return (sure + 1) / (max(registered, len(standing)) + 2)
 
 
-def _pardon(observed: Observed, nameless: Bools, fields: Sequence[Field]) -> tuple[Observed, Bools]:
-    """The same, but that of a record without a name the household's differing says nothing; and where it differed.
+def _pardon(observed: Observed, nameless: Bools, fields: Sequence[Field]) -> Observed:
+    """The same, but that of a record without a name the household's differing says nothing.
 
     It stands under one parent, and what is known of the child may be the other's telephone and number.
     """
-    level, pardoned = dict(observed.level), np.zeros(len(observed), bool)
+    level = dict(observed.level)
     for field in fields:
         differs = HOUSEHOLD_DIFFERS.get(type(field))
         if differs is not None:
             other = nameless & (level[field.label] == differs)
             level[field.label] = np.where(other, np.int8(differs + 1), level[field.label])
-            pardoned |= other
-    return Observed(level, observed.agreed), pardoned
+    return Observed(level, observed.agreed)
 
 
 def _stand(absent: Floats, reachable: Floats) -> list[Standing]:
