@@ -122,8 +122,9 @@ def search(
     open_weights = replace(weights, prior=0.0)
     claimed = taken[r] & ~_same_number(observed, fields)
     bits = weigh(open_weights, fields, observed)
-    pardoned = weigh(open_weights, fields, _pardon(observed, nameless(answers, fields)[r], fields))
-    bits = np.maximum(bits, pardoned - NAMELESS_BITS)
+    rows = np.flatnonzero(nameless(answers, fields)[r])
+    pardoned = weigh(open_weights, fields, _pardon(observed.take(rows), fields))
+    bits[rows] = np.maximum(bits[rows], pardoned - NAMELESS_BITS)
     prior = np.where(claimed, np.log2(TAKEN * MISSED / max(int(taken.sum()), 1)), np.log2(MISSED / free))
     weight = bits + prior
     odds = np.exp2(np.clip(weight, -60, 60))
@@ -166,17 +167,17 @@ def _usual_absence(standing: Sequence[Standing], registered: int) -> float:
     return (sure + 1) / (max(registered, len(standing)) + 2)
 
 
-def _pardon(observed: Observed, nameless: Bools, fields: Sequence[Field]) -> Observed:
-    """The same, but that of a record without a name the household's differing says nothing.
+def _pardon(observed: Observed, fields: Sequence[Field]) -> Observed:
+    """Pairs with records without a name: the same, but that the household's differing says nothing.
 
-    It stands under one parent, and what is known of the child may be the other's telephone and number.
+    Such a record stands under one parent, and what is known of the child may be the other's telephone and number.
     """
     level = dict(observed.level)
     for field in fields:
         differs = HOUSEHOLD_DIFFERS.get(type(field))
         if differs is not None:
-            other = nameless & (level[field.label] == differs)
-            level[field.label] = np.where(other, np.int8(differs + 1), level[field.label])
+            held = level[field.label]
+            level[field.label] = np.where(held == differs, np.int8(differs + 1), held)
     return Observed(level, observed.agreed)
 
 

@@ -47,6 +47,12 @@ class Observed:
         """How many pairs."""
         return len(next(iter(self.level.values())))
 
+    def take(self, rows: Ints) -> "Observed":
+        """Some of the pairs, in the order asked for."""
+        level = {label: held[rows] for label, held in self.level.items()}
+        agreed = {label: held[rows] for label, held in self.agreed.items()}
+        return Observed(level, agreed)
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -107,14 +113,14 @@ def weigh_corrected(
     That the two differ is what makes such a pair, so it is no evidence, and the birth dates may differ for the same
     reason; what remains is set against how often a number that the authority does not know is a former one.
     """
-    level = {label: held[both] for label, held in observed.level.items()}
-    agreed = {label: held[both] for label, held in observed.agreed.items()}
+    seen = observed.take(both)
+    level = dict(seen.level)
     for field in fields:
         if isinstance(field, Number):
             level[field.label] = np.full(len(both), max(levels_of(field)), np.int8)
     prior = float(np.log2(FORMER / max(authorised, 2)))
     m = {f.label: _corrected_births(weights, f.label) for f in fields if isinstance(f, BirthDate)}
-    return weigh(replace(weights, prior=prior, m={**weights.m, **m}), fields, Observed(level, agreed))
+    return weigh(replace(weights, prior=prior, m={**weights.m, **m}), fields, Observed(level, seen.agreed))
 
 
 def _corrected_births(weights: Weights, label: str) -> Floats:
