@@ -8,29 +8,21 @@ name but a pointer to a parent.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import KW_ONLY, dataclass, replace
-from dataclasses import fields as dataclass_fields
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matchers.features import Features, column_of, count_days, dates_of, days_of, keep_where
+from matchers.features import Features, column_of, dates_of, days_of, keep_where
 from matchers.normalise.names import fold_keys, parse_keys
-from matchers.normalise.numbers import Numbers, NumberState, parse_numbers
+from matchers.normalise.numbers import NumberState, parse_numbers
 from matchers.normalise.phones import parse_phones
 from matchers.normalise.places import parse_places
 from matchers.normalise.texts import parse_texts
+from matchers.ownnumber import find_elders, mend
 from schemas.codes import Sex as SexCode
-
-NO_DAY = date(2200, 1, 1)
-"""The `as_of` of data of no known day: no date is in its future, and nobody's age is known."""
-ADULT_AGE_DAYS = 20 * 365
-"""A valid number this old, with no birth date beside it to contradict, is a guardian's: registers keep
-young people on until 18 and a delivery may lag two years."""
-GENERATION_DAYS = 12 * 365
-"""A number born this long before the delivered birth date is a parent's or grandparent's."""
 
 
 class Field(ABC):
@@ -48,7 +40,8 @@ class Number(Field):
     """A number that identifies a person: a citizen number (GB 11643), or any other register's number.
 
     `birth`: the column of the delivered birth date, for citizen numbers, which tell one themselves.
-    `copy`: a column with the number once more (学籍号: G and the number), read where the number is unsound.
+    `copy`: a column with the number once more (学籍号: G and the number), read where the number is unsound, an adult's,
+    or born on another day than the child while the copy is not.
     """
 
     column: str = "number"
@@ -65,46 +58,27 @@ class Number(Field):
         values = column_of(table, self.column)
         if values is None:
             return
-        numbers = _mend(parse_numbers(values, as_of), column_of(table, self.copy), as_of)
-        state = np.asarray(numbers.state)
-        born = days_of(numbers.birth_date)
+        numbers = delivered = parse_numbers(values, as_of)
         told = days_of(dates_of(table, self.birth, as_of)[0])
-        valid = (state == NumberState.VALID) | (state == NumberState.VALID_PREFIX)
-        adult = (as_of < NO_DAY) & (count_days(as_of) - born >= ADULT_AGE_DAYS)
-        gap = np.where(told > 0, told - born >= GENERATION_DAYS, adult)
-        elder = (born > 0) & gap & (self.birth is not None)
+        copy = column_of(table, self.copy)
+        if copy is not None:
+            numbers = mend(delivered, copy, told, as_of)
+        tells_birth = self.birth is not None
+        born, state = days_of(numbers.birth_date), np.asarray(numbers.state)
+        own = ~(tells_birth & find_elders(numbers, told, as_of))
         state = np.where(state == NumberState.VALID_PREFIX, NumberState.VALID, state)
         text = numbers.text
-        features.add("number", keep_where(~elder, text))
+        features.add("number", keep_where(own, text))
         features.add("document", keep_where(state == NumberState.OTHER_DOCUMENT, text))
-        features.add("number_state", pa.array(np.where(elder, NumberState.MISSING, state), pa.int32()))
+        features.add("number_state", pa.array(np.where(own, state, NumberState.MISSING), pa.int32()))
         features.add("number_doubtful", pc.cast(numbers.doubtful, pa.int32()))
-        features.add("kin_number", keep_where(elder, text))
-        own = ~elder & (born > 0)
-        features.add("number_birth", pa.array(born.astype(np.int32), mask=~own))
-        features.add("number_sex", pa.array(np.asarray(numbers.sex).astype(np.int32), mask=~(own & valid)))
-
-
-def _mend(numbers: Numbers, copy: pa.Array | None, as_of: date) -> Numbers:
-    """The numbers, and where one is unsound but its copy holds a sound one, the copy."""
-    if copy is None:
-        return numbers
-    sound = (NumberState.VALID, NumberState.VALID_PREFIX)
-    unsound = np.flatnonzero(~np.isin(np.asarray(numbers.state), sound))
-    other = parse_numbers(copy.take(pa.array(unsound)), as_of)
-    better = np.isin(np.asarray(other.state), sound)
-    mask = np.zeros(len(numbers.text), bool)
-    mask[unsound[better]] = True
-    chosen, place = pa.array(np.flatnonzero(better)), pa.array(mask)
-    return replace(
-        numbers,
-        **{
-            part.name: pc.replace_with_mask(
-                getattr(numbers, part.name), place, getattr(other, part.name).take(chosen)
-            )
-            for part in dataclass_fields(numbers)
-        },
-    )
+        features.add(
+            "kin_number", keep_where(tells_birth & find_elders(delivered, told, as_of), delivered.text)
+        )
+        dated = own & (born > 0)
+        valid = dated & (state == NumberState.VALID)
+        features.add("number_birth", pa.array(born.astype(np.int32), mask=~dated))
+        features.add("number_sex", pa.array(np.asarray(numbers.sex).astype(np.int32), mask=~valid))
 
 
 @dataclass(frozen=True)

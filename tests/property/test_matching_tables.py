@@ -10,8 +10,8 @@ from people import FIELDS, number, table
 
 from matchers import link
 from matchers.encode import encode
-from matchers.fields import NO_DAY
 from matchers.normalise.numbers import NumberState
+from matchers.ownnumber import NO_DAY
 
 BIRTHS = ("2015-03-02", "2015-03-20", "2015-02-03", "2017-06-01")
 NUMBERS = tuple(number(birth, nth) for birth in BIRTHS for nth in (1, 2))
