@@ -43,7 +43,7 @@ MISSED = 0.5
 falls on the linkage, and costs a look by a person, not a visit to a family."""
 
 TAKEN = 1e-3
-"""How likely it is that a record already given to somebody else's person is this child's after all."""
+"""How likely it is that a record already given to somebody else's person is this child's after all, at the least."""
 
 UNSEEN = 0.002
 """The chance that a record exists and cannot be found for a reason nobody thought of: certainty's bound."""
@@ -105,27 +105,33 @@ def search(
     fields: Sequence[Field],
     *,
     barred: Collection[tuple[int, int]] = (),
+    known: View | None = None,
     registered: int = 0,
+    twice: float = 0.0,
 ) -> Search:
     """Search `answers` (one record each) for each of `wanted` (one person each).
 
-    `taken[j]`: answer j already belongs to a person who is not among the wanted and has a claim of its own.
-    `barred`: pairs (wanted, answer) of which people have said that they are not one child. `registered`: among how many
-    children the wanted are those whom nothing answers (0: among themselves).
+    `taken[j]`: answer j already belongs to a person who is not among the wanted and has a claim of its own. `barred`:
+    pairs (wanted, answer) of which people have said that they are not one child. `known`: all that is known of each
+    answer's person, by other lists too, where there are such; what the list itself can show is told by `answers`.
+    `registered`: among how many children the wanted are those whom nothing answers (0: among themselves). `twice`: the
+    share of the children on the wanted's list who stand there twice: a wanted child may be one's second entry.
     """
-    l, r = propose_traits(wanted, answers, fields)
+    whole = answers if known is None else known
+    l, r = propose_traits(wanted, whole, fields)
     if barred:
         open_ = ~np.isin(l << 32 | r, [a << 32 | b for a, b in barred])
         l, r = l[open_], r[open_]
-    observed = compare_pairs(wanted, l, answers, r, fields)
+    observed = compare_pairs(wanted, l, whole, r, fields)
     free = max(int((~taken).sum()), 1)
     open_weights = replace(weights, prior=0.0)
     claimed = taken[r] & ~_same_number(observed, fields)
     bits = weigh(open_weights, fields, observed)
-    rows = np.flatnonzero(nameless(answers, fields)[r])
+    rows = np.flatnonzero(nameless(whole, fields)[r])
     pardoned = weigh(open_weights, fields, _pardon(observed.take(rows), fields))
     bits[rows] = np.maximum(bits[rows], pardoned - NAMELESS_BITS)
-    prior = np.where(claimed, np.log2(TAKEN * MISSED / max(int(taken.sum()), 1)), np.log2(MISSED / free))
+    another = np.log2(max(TAKEN * MISSED, twice) / max(int(taken.sum()), 1))
+    prior = np.where(claimed, another, np.log2(MISSED / free))
     weight = bits + prior
     odds = np.exp2(np.clip(weight, -60, 60))
     dark = 1 - (1 - hidden(wanted, answers, taken, barred)) * (
@@ -150,6 +156,12 @@ def search(
         pair_probability=share,
         pair_level=dict(observed.level),
     )
+
+
+def entered_twice(person: Ints) -> float:
+    """Of the people who have a record in a list, the share who have several; `person`: whose each record of it is."""
+    entries = np.bincount(person)
+    return float((entries > 1).sum() / max(int((entries > 0).sum()), 1))
 
 
 def _same_number(observed: Observed, fields: Sequence[Field]) -> Bools:

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from matchers.absence import search
+from matchers.absence import entered_twice, search
 from matchers.candidates import ANY_DATA, Rule
 from matchers.encode import Ints, encode
-from matchers.fields import NO_DAY, Field, expand
+from matchers.fields import Field, expand
 from matchers.levels import levels_of, name_levels
 from matchers.linkage import Linked, Progress, run
+from matchers.ownnumber import NO_DAY
 from matchers.persons import pairs_within
 from matchers.views import compare_views, take
 from matchers.weigh import Observed, Weights, evidence, field_bits, number_covers, probability, weigh
@@ -142,6 +143,8 @@ class Linkage:
             claimed,
             self.linked.weights,
             self.linked.fields,
+            known=take(self.linked.people, person[answers]),
+            twice=entered_twice(person[rows]),
         )
         standing = np.full(len(rows), "linked", dtype=object)
         standing[~has] = [value.value for value in found.standing]

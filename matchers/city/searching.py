@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from matchers.absence import Search, search
+from matchers.absence import Search, entered_twice, search
 from matchers.away import clear_elsewhere
 from matchers.city.decisions import read_apart
 from matchers.city.linking import level_columns, read_frequencies, read_weights
@@ -104,14 +104,17 @@ class City:
         )
         wanted, answers = self.at(wanted_id), np.sort(self.at(answer_id))
         answer_id = self.records.row[answers]  # in content order, so that ties do not follow the files
+        own = np.isin(self.records.table, self.records.table[wanted])
         found = search(
             take(self.view, np.searchsorted(self.wanted, self.person[wanted])),
-            self._single(answers),
+            view_records(self.records.take(answers), self.doubted[answers]),
             self._taken(wanted, answers, kind),
             self.weights,
             FIELDS,
             barred=self._barred(wanted, answers),
-            registered=int(np.isin(self.records.table, self.records.table[wanted]).sum()),
+            known=self._whole(answers),
+            registered=int(own.sum()),
+            twice=entered_twice(self.person[own]),
         )
         self._write(kind, wanted_id, answer_id, found)
         return dict(Counter(standing.value for standing in found.standing))
@@ -119,9 +122,13 @@ class City:
     def _ids(self, sql: str, kind: str) -> Ints:
         return np.asarray(self.connection.execute(sql, {"kind": kind}).fetchnumpy()["record_id"], np.int64)
 
-    def _single(self, rows: Ints) -> View:
-        """The answers, each by itself."""
-        return view_records(self.records.take(rows), self.doubted[rows])
+    def _whole(self, rows: Ints) -> View:
+        """The answers, each with all that the records of its person say."""
+        people, of_answer = np.unique(self.person[rows], return_inverse=True)
+        held = np.flatnonzero(np.isin(self.person, people))
+        group = np.searchsorted(people, self.person[held])
+        view = view_groups(self.records.take(held), group, len(people), self.doubted[held])
+        return take(view, of_answer)
 
     def _taken(self, wanted: Ints, answers: Ints, kind: str) -> Bools:
         """Answers whose person has a record in a wanted child's own extract: somebody else's."""

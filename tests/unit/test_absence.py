@@ -14,6 +14,7 @@ from matchers.absence import (
     TAKEN,
     UNSEEN,
     Standing,
+    entered_twice,
     search,
 )
 from matchers.encode import encode
@@ -44,12 +45,12 @@ def take(whole, rows):
     return type(whole)({feature: matrix[rows] for feature, matrix in whole.codes.items()}, whole.words)
 
 
-def look(*wanted, among, taken=()):
+def look(*wanted, among, taken=(), twice=0.0):
     """Search the rows for the wanted; `taken`: ids of rows that are somebody else's."""
     children, answers = view(*wanted, also=among)
     ids = [row["id"] for row in among]
     claimed = np.array([id_ in taken for id_ in ids], bool)
-    found = search(children, answers, claimed, default_weights(FIELDS, 1_000), FIELDS)
+    found = search(children, answers, claimed, default_weights(FIELDS, 1_000), FIELDS, twice=twice)
     return found, ids
 
 
@@ -246,3 +247,43 @@ def test_of_whom_nothing_can_be_told_is_as_likely_missing_as_any_child():
     found = search(children, answers, taken, default_weights(FIELDS, 1_000), FIELDS, registered=198)
     assert found.standing == [Standing.CONFIRMED, Standing.UNDECIDABLE]
     assert found.probability[1] == pytest.approx(2 / 200)
+
+
+def test_a_record_is_judged_by_all_that_its_person_says():
+    petted = GIRL | {"name": "囡囡", "number": None, "phone": None}
+    roll = child("roll", name="欧阳明玥", birth_date="2015-03-02", sex="女", district="甲县")
+    at_home = roll | {"mother": "尉迟芳", "mother_number": number("1988-01-02", 4)}
+    children, everybody = view(petted, also=[*TOWN, roll, at_home])
+    answers, known = (
+        take(everybody, np.arange(len(TOWN) + 1)),
+        take(everybody, np.r_[: len(TOWN), len(TOWN) + 1]),
+    )
+    found = [
+        search(
+            children,
+            answers,
+            np.zeros(len(answers), bool),
+            default_weights(FIELDS, 1_000),
+            FIELDS,
+            known=view_,
+        )
+        for view_ in (None, known)
+    ]
+    assert [each.candidate[0] for each in found] == [len(TOWN)] * 2
+    assert found[1].probability[0] < found[0].probability[0] / 2
+
+
+def test_where_children_are_entered_twice_an_entry_without_a_number_may_be_a_second_one():
+    again = GIRL | {"name": "欧阳明钥", "number": None}
+    taken = {"girl", *(row["id"] for row in TOWN)}
+    once, _ = look(again, among=[*TOWN, GIRL], taken=taken)
+    often, _ = look(again, among=[*TOWN, GIRL], taken=taken, twice=0.01)
+    assert often.candidate_weight[0] == pytest.approx(
+        once.candidate_weight[0] + np.log2(0.01 / (TAKEN * MISSED))
+    )
+    assert often.probability[0] < once.probability[0]
+
+
+def test_the_share_entered_twice_is_of_people_not_of_records():
+    assert entered_twice(np.array([4, 7, 7, 7, 2, 9])) == 1 / 4
+    assert entered_twice(np.array([], np.int64)) == 0
