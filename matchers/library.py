@@ -19,7 +19,7 @@ from matchers.linkage import Linked, Progress, run
 from matchers.ownnumber import NO_DAY
 from matchers.persons import pairs_within
 from matchers.views import compare_views, take
-from matchers.weigh import Observed, Weights, evidence, field_bits, number_covers, probability, weigh
+from matchers.weigh import Observed, Weights, evidence_by_field, number_covers, probability, weigh
 
 Table: TypeAlias = "pa.Table | pd.DataFrame"
 PAIRED = 50
@@ -180,14 +180,12 @@ class Linkage:
         weights, fields = self.linked.weights, self.linked.fields
         covered = bool(number_covers(fields, observed)[0])
         steps: list[tuple[str, str, float]] = [("prior", "before looking", weights.prior)]
-        for field in fields:
-            bits = float(field_bits(weights, field, observed)[0][0])
+        for field, (bits, _) in zip(fields, evidence_by_field(weights, fields, observed), strict=True):
             level = list(levels_of(field))[int(observed.level[field.label][0])].name.lower()
             if covered and field.label in ("birth_date", "sex"):
-                bits, level = min(bits, 0.0), f"{level} (said by the number)"
-            steps.append((field.label, level, bits))
-        stranger, _ = evidence(weights, fields, observed)
-        rest = float(weight[0]) - weights.prior - float(stranger[0])
+                level = f"{level} (said by the number)"
+            steps.append((field.label, level, float(bits[0])))
+        rest = float(weight[0]) - sum(bits for _, _, bits in steps)
         steps.append(("siblings", "could be a brother or sister", rest))
         frame = pd.DataFrame(steps, columns=["step", "level", "bits"])
         frame["total"] = frame["bits"].cumsum()

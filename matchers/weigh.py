@@ -12,7 +12,7 @@ against the sibling and cannot buy a merge. Weights are in bits (log2 odds). `es
 A value that both share is weighed by its own frequency: 王伟 says little, a rare name a lot.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -119,29 +119,49 @@ def weigh_corrected(
         if isinstance(field, Number):
             level[field.label] = np.full(len(both), max(levels_of(field)), np.int8)
     prior = float(np.log2(FORMER / max(authorised, 2)))
-    m = {f.label: _corrected_births(weights, f.label) for f in fields if isinstance(f, BirthDate)}
-    return weigh(replace(weights, prior=prior, m={**weights.m, **m}), fields, Observed(level, seen.agreed))
+    corrected = replace(_correct_births(weights, fields), prior=prior)
+    return weigh(corrected, fields, Observed(level, seen.agreed))
 
 
-def _corrected_births(weights: Weights, label: str) -> Floats:
-    """How birth dates agree before and after a correction of the number."""
-    return normalise_shares((1 - OF_BIRTH) * weights.m[label] + OF_BIRTH * weights.u[label])
+def _correct_births(weights: Weights, fields: Sequence[Field]) -> Weights:
+    """The weights of records before and after a correction of the number: birth dates agree more seldom."""
+    births = {
+        f.label: normalise_shares((1 - OF_BIRTH) * weights.m[f.label] + OF_BIRTH * weights.u[f.label])
+        for f in fields
+        if isinstance(f, BirthDate)
+    }
+    return replace(weights, m={**weights.m, **births})
 
 
 def evidence(weights: Weights, fields: Sequence[Field], observed: Observed) -> tuple[Floats, Floats]:
     """Bits in favour of the same child against a stranger, and against a sibling: two arrays, one entry a pair."""
-    stranger = np.zeros(len(observed))
-    sibling = np.zeros(len(observed))
+    stranger, sibling = np.zeros(len(observed)), np.zeros(len(observed))
+    for bits_u, bits_s in evidence_by_field(weights, fields, observed):
+        stranger += bits_u
+        sibling += bits_s
+    return stranger, sibling
+
+
+def evidence_by_field(
+    weights: Weights, fields: Sequence[Field], observed: Observed
+) -> Iterator[tuple[Floats, Floats]]:
+    """The same a field, in their order: what the number says already, birth date and sex do not say again.
+
+    Of two sound numbers that differ one is a correction of the other, if both are hers; that the birth dates in them
+    differ too is then one event with it.
+    """
     covered, cut = number_covers(fields, observed), number_cut(fields, observed)
+    other = np.flatnonzero(_birth_number_level(fields, observed) == NumberLevel.OTHER_PERSON)
     for field in fields:
         bits_u, bits_s = field_bits(weights, field, observed)
+        if isinstance(field, BirthDate) and len(other):
+            corrected = _correct_births(weights, fields)
+            bits_u[other], bits_s[other] = field_bits(corrected, field, observed.take(other))
         if isinstance(field, BirthDate | Sex):
             bits_u = np.where(covered, np.minimum(bits_u, 0.0), bits_u)
         if isinstance(field, BirthDate):
             bits_s = np.where(cut, np.minimum(bits_s, 0.0), bits_s)
-        stranger += bits_u
-        sibling += bits_s
-    return stranger, sibling
+        yield bits_u, bits_s
 
 
 def field_bits(weights: Weights, field: Field, observed: Observed) -> tuple[Floats, Floats]:

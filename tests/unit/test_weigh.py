@@ -177,3 +177,15 @@ def test_a_corrected_number_may_have_corrected_the_birth_date_but_not_made_a_sib
     assert corrected(name=NameLevel.ONE_CHARACTER, birth_date=DateLevel.SAME) < CORRECTED_BITS
     monkeypatch.setattr("matchers.weigh.OF_BIRTH", 0.0)
     assert corrected(name=NameLevel.SAME, birth_date=DateLevel.DIFFERENT) < same_name - 4
+
+
+def test_that_two_sound_numbers_hold_two_birth_dates_is_one_event():
+    def cost(**said):
+        return bits(name=NameLevel.SAME, **said) - bits(
+            name=NameLevel.SAME, birth_date=DateLevel.DIFFERENT, **said
+        )
+
+    assert cost() > 4
+    assert 0 < cost(number=NumberLevel.OTHER_PERSON) < 3
+    assert cost(number=NumberLevel.DIFFERENT) == pytest.approx(cost(), abs=0.01)
+    assert bits(name=NameLevel.SAME, number=NumberLevel.OTHER_PERSON, birth_date=DateLevel.DIFFERENT) < 0
