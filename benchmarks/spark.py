@@ -37,7 +37,7 @@ from benchmarks.spark_costs import (
     watched,
 )
 from matchers import city, entitle, facts, findings
-from matchers.city import search_again
+from matchers.city import follow, search_again
 from schemas.admit import admit
 from schemas.period import parse_period
 from schemas.policies import DEFAULTS
@@ -85,6 +85,7 @@ def finish(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
     facts.stage(connection, as_of)
     entitle.entitle(connection, RUN[0], period, as_of, DEFAULTS)
     search_again(connection)
+    follow(connection, RUN[0], period, as_of, DEFAULTS)
     findings.find(connection, RUN[0], period, as_of, DEFAULTS, key=KEY)
 
 

@@ -28,7 +28,7 @@ from benchmarks.peers.environment import BUILD
 from benchmarks.peers.results import Row, write_times
 from benchmarks.peers.sections import run_speed
 from matchers import facts
-from matchers.city import link, normalise, search_again
+from matchers.city import follow, link, normalise, search_again
 from matchers.entitle import entitle
 from matchers.findings import find
 from reports.publish import Publication, publish
@@ -124,7 +124,10 @@ def run_stages(folder: Path) -> Cost:
         "facts": lambda: facts.stage(connection),
         "link": lambda: _link(connection, cost),
         "entitle": lambda: entitle(connection, comparison, period, as_of, policies),
-        "search again": lambda: search_again(connection),
+        "search again": lambda: (
+            search_again(connection),
+            follow(connection, comparison, period, as_of, policies),
+        ),
         "find": lambda: find(connection, comparison, period, as_of, policies),
         "publish": lambda: publish(connection, publication),
     }

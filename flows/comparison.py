@@ -159,7 +159,7 @@ def carry_out(order: Order) -> Path:
     stages.link(order)
     intake = replace(intake, remarks=(*intake.remarks, *stages.check_links(order)))
     stages.decide(order, intake.as_of)
-    stages.search(order)
+    stages.search(order, intake.as_of)
     if order.settings.elsewhere:
         told = stages.search_elsewhere(order, intake.as_of)
         intake = replace(intake, remarks=(*intake.remarks, *told))

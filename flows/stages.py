@@ -119,10 +119,11 @@ def decide(order: Order, as_of: date) -> Counts:
 
 
 @stage("再次查找")
-def search(order: Order) -> Counts:
-    """found.search: a second, wider search for every child about to be flagged."""
+def search(order: Order, as_of: date) -> Counts:
+    """found.search: a second, wider search for every child about to be flagged, and what its answers raise."""
     with shown().step("对拟列出的儿童再次查找"), warehouse(order) as connection:
-        return city.search_again(connection)
+        found = city.search_again(connection)
+        return found | city.follow(connection, order.comparison, order.span, as_of, order.policies)
 
 
 @stage("异地查找")

@@ -8,7 +8,7 @@ import duckdb
 
 from benchmarks.city.numbers import check_character
 from matchers import facts
-from matchers.city import ask, link, normalise, search_again, search_elsewhere
+from matchers.city import ask, follow, link, normalise, search_again, search_elsewhere
 from matchers.entitle import entitle
 from matchers.findings import find
 from schemas.admit import admit, admit_elsewhere
@@ -148,6 +148,7 @@ def run(
     link(connection, of_run=(comparison, str(span)))
     entitle(connection, comparison, span, as_of, DEFAULTS)
     search_again(connection)
+    follow(connection, comparison, span, as_of, DEFAULTS)
     remarks: tuple[str, ...] = ()
     if others:
         with open_warehouse(folder) as abroad:

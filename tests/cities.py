@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.city.deliver import deliver
 from matchers import facts
-from matchers.city import link, normalise, search_again
+from matchers.city import follow, link, normalise, search_again
 from matchers.entitle import entitle
 from matchers.findings import find
 from schemas.admit import admit
@@ -217,6 +217,7 @@ def run(
     facts.stage(connection, intake.as_of)
     made.counts["entitle"] = entitle(connection, comparison, period, intake.as_of, DEFAULTS)
     made.counts["search"] = search_again(connection)
+    made.counts["follow"] = follow(connection, comparison, period, intake.as_of, DEFAULTS)
     made.counts["find"] = find(connection, comparison, period, intake.as_of, DEFAULTS)
     return made
 

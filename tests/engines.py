@@ -11,7 +11,7 @@ import pytest
 
 from matchers import facts
 from matchers.cases import APART, SAME
-from matchers.city import ask, search_again
+from matchers.city import ask, follow, search_again
 from matchers.entitle import entitle
 from matchers.findings import find
 from schemas.period import parse_period
@@ -58,6 +58,7 @@ def finish(connection: duckdb.DuckDBPyConnection) -> None:
     facts.stage(connection, AS_OF)
     entitle(connection, "education", MONTH, AS_OF, DEFAULTS)
     search_again(connection)
+    follow(connection, "education", MONTH, AS_OF, DEFAULTS)
     find(connection, "education", MONTH, AS_OF, DEFAULTS, key=KEY)
 
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from benchmarks.city.calendar import quarter
 from benchmarks.city.deliver import deliver
 from matchers import facts
-from matchers.city import ask, link, normalise, search_again
+from matchers.city import ask, follow, link, normalise, search_again
 from matchers.entitle import entitle
 from matchers.findings import find
 from schemas.admit import admit
@@ -94,6 +94,7 @@ class Year:
         facts.stage(connection, intake.as_of)
         entitle(connection, comparison, span, intake.as_of, DEFAULTS)
         search_again(connection)
+        follow(connection, comparison, span, intake.as_of, DEFAULTS)
         find(connection, comparison, span, intake.as_of, DEFAULTS)
         ask(connection, comparison, period, key="yingbao")
         self.told[comparison, period] = self._seen()

@@ -10,7 +10,7 @@ import pandas as pd
 
 from benchmarks.city.calendar import quarter
 from matchers import facts
-from matchers.city import link, normalise, search_again, search_elsewhere
+from matchers.city import follow, link, normalise, search_again, search_elsewhere
 from matchers.entitle import entitle
 from matchers.findings import find
 from schemas.admit import admit, admit_elsewhere
@@ -63,6 +63,7 @@ def _measure(home: Home, comparison: str, warehouse: Path) -> Counter[tuple[str,
     link(connection)
     entitle(connection, comparison, period, as_of, DEFAULTS)
     search_again(connection)
+    follow(connection, comparison, period, as_of, DEFAULTS)
     admit_elsewhere(others, home.others, comparison, period, as_of)
     normalise(others, as_of)
     facts.stage(others, as_of)

@@ -2,8 +2,9 @@
 
 from matchers.city.decisions import ask
 from matchers.city.elsewhere import search_elsewhere
+from matchers.city.following import follow
 from matchers.city.linking import link
 from matchers.city.searching import search_again
 from matchers.city.staging import normalise
 
-__all__ = ["ask", "link", "normalise", "search_again", "search_elsewhere"]
+__all__ = ["ask", "follow", "link", "normalise", "search_again", "search_elsewhere"]

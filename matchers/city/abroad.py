@@ -53,7 +53,7 @@ class Abroad:
         answers: str,
         ruled: RuledElsewhere,
     ) -> None:
-        self.city = City(connection)
+        self.city = City(connection, "wanted.person")
         records, self.words = speak(load_records(others), self.city.records.words)
         self.records, nodes = settle(records, name_label(FIELDS))
         self.node, self.doubted = nodes.of_record, nodes.doubted[nodes.of_record]

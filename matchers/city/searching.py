@@ -66,11 +66,11 @@ def _places(ids: Ints, asked: Ints) -> Ints:
 class City:
     """The linked city in memory: records, their persons, the weights; and a view of the persons wanted."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, persons: str = "linked.person") -> None:
         self.connection = connection
         records = unsay_shared(load_records(connection), name_label(FIELDS))
         owned = connection.execute(
-            "select record_id, person_id, doubted, number_state from linked.person"
+            f"select record_id, person_id, doubted, number_state from {persons}"
         ).to_arrow_table()
         place = _places(np.asarray(owned.column("record_id").combine_chunks()), records.row)
         self.records = judge(records, np.asarray(owned.column("number_state").combine_chunks())[place])

@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from matchers import cases, trends
+from matchers.absence import CONFIRMED_FROM
 from matchers.away import open_elsewhere
 from matchers.calibration import EDGE, write_calibration
 from matchers.findings import values
@@ -54,6 +55,7 @@ def find(
     chosen = Comparison(comparison)
     bound = values.bind(chosen, period, as_of, policies) | {
         "sure": SURE,
+        "confirmed_from": CONFIRMED_FROM,
         "key": key,
         "id_length": ID_LENGTH,
         "edge": EDGE,

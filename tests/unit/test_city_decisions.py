@@ -9,7 +9,7 @@ import pytest
 from cities import AID, City, Run, grow, impoverish, run
 
 from matchers.cases import APART, SAME
-from matchers.city import ask, link, search_again
+from matchers.city import ask, follow, link, search_again
 from matchers.city.decisions import write_readings
 from matchers.entitle import entitle
 from matchers.findings import find
@@ -67,6 +67,7 @@ def rerun(made: Run) -> None:
     link(made.connection)
     entitle(made.connection, "education", PERIOD, AS_OF, DEFAULTS)
     search_again(made.connection)
+    follow(made.connection, "education", PERIOD, AS_OF, DEFAULTS)
     find(made.connection, "education", PERIOD, AS_OF, DEFAULTS)
 
 

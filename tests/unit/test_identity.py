@@ -9,7 +9,7 @@ import pytest
 from cities import AID, CHILDREN, ENROLMENT, INSURANCE, RESIDENTS, City, Row, Run, grow, write
 
 from matchers import facts
-from matchers.city import link, normalise, search_again
+from matchers.city import follow, link, normalise, search_again
 from matchers.city.identity import Claim, settle_ids
 from matchers.entitle import entitle
 from matchers.findings import find
@@ -112,6 +112,7 @@ class Books:
         facts.stage(self.connection, intake.as_of)
         entitle(self.connection, "education", period, intake.as_of, DEFAULTS)
         search_again(self.connection)
+        follow(self.connection, "education", period, intake.as_of, DEFAULTS)
         month = parse_period("education", label)
         find(self.connection, "education", month, date(2026, at, 28), DEFAULTS)
         return run

@@ -6,7 +6,7 @@ with record as (
         aid.*,
         raw_record.file
     from staged.aid
-    inner join linked.person on person.record_id = aid.record_id
+    inner join wanted.person on person.record_id = aid.record_id
     inner join wanted.registered on registered.person_id = person.person_id
     inner join raw.record as raw_record on raw_record.record_id = aid.record_id
     where aid.term = $term

@@ -13,7 +13,7 @@ with record as (
         raw_record.school,
         raw_record.student_number
     from staged.enrolment
-    inner join linked.person on person.record_id = enrolment.record_id
+    inner join wanted.person on person.record_id = enrolment.record_id
     inner join wanted.registered on registered.person_id = person.person_id
     inner join raw.education_enrolment as raw_record on raw_record.record_id = enrolment.record_id
 ),

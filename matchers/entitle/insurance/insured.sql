@@ -14,7 +14,7 @@ with record as (
             when insurance.subsidy_identity is not null then null
         end as subsidised
     from staged.insurance
-    inner join linked.person on person.record_id = insurance.record_id
+    inner join wanted.person on person.record_id = insurance.record_id
     inner join wanted.registered on registered.person_id = person.person_id
     where insurance.year = $year
         and coalesce(insurance.insurance_state, '') <> 'not_enrolled'

@@ -13,7 +13,7 @@ with record as (
             register.birth_until, enrolment.birth_until, aid.birth_until, insurance.birth_until, resident.birth_until
         ) as stated_until
     from wanted.someone
-    inner join linked.person on person.person_id = someone.person_id
+    inner join wanted.person on person.person_id = someone.person_id
     inner join raw.record as raw_record on raw_record.record_id = person.record_id
     left join staged.record as staged_record on staged_record.record_id = person.record_id
     left join staged.register on register.record_id = person.record_id

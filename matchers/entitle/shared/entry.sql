@@ -21,4 +21,4 @@ select
     end as not_ended,
     determined and not_ended as in_force
 from staged.register
-inner join linked.person on person.record_id = register.record_id
+inner join wanted.person on person.record_id = register.record_id

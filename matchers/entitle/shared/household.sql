@@ -5,6 +5,6 @@ select
     bool_and(coalesce(resident.household_state = 'moved_out', false)) as moved_out,
     list(resident.record_id order by resident.record_id) as records
 from wanted.someone
-inner join linked.person on person.person_id = someone.person_id
+inner join wanted.person on person.person_id = someone.person_id
 inner join staged.resident on resident.record_id = person.record_id
 group by person.person_id
