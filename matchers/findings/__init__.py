@@ -70,7 +70,7 @@ def find(
             write_departments(connection)
             write_table(connection, "findings/determination", "found.disagreement", bound)
         write_table(connection, f"findings/{chosen}", "found.direct", bound)
-        write_likely(connection, chosen, bound)
+        write_table(connection, f"findings/{chosen}", "found.likely", bound)
         write_calibration(connection, chosen, str(period))
         for table in STEPS:
             write_table(connection, "findings/shared", f"found.{table}", bound)
@@ -95,16 +95,6 @@ def write_grounds(
         "create or replace table found.ground (record_id bigint, kind text, condition text, value text,"
         " source text, holds boolean)"
     )
-
-
-def write_likely(
-    connection: duckdb.DuckDBPyConnection, comparison: Comparison, bound: dict[str, object]
-) -> None:
-    """Write `found.likely`: how probable a determination's own ground is; empty for the others."""
-    if comparison is Comparison.DETERMINATION:
-        write_table(connection, "findings/determination", "found.likely", bound)
-        return
-    connection.execute("create or replace table found.likely (record_id bigint, kind text, chance double)")
 
 
 def write_departments(connection: duckdb.DuckDBPyConnection) -> None:

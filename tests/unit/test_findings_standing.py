@@ -46,6 +46,29 @@ def test_a_poor_register_record_is_a_data_problem_of_its_department() -> None:
     assert standing(town)[0] == "undecidable"
 
 
+def test_an_entitlement_left_open_is_as_likely_as_those_whom_no_record_answers_either() -> None:
+    register = """
+    | 儿童 | 姓名 | 儿童类别 | 出生日期   | 认定日期   |
+    | 小明 | 小明 | 低保     |            | 2020-01-01 |
+    | 小红 | 小红 | 低保     | 2015-03-01 | 2020-01-01 |
+    | 小幼 | 小幼 | 低保     | 2022-03-01 | 2020-01-01 |
+    | 小小 | 小小 | 低保     | 2023-03-01 | 2020-01-01 |
+    | 小大 | 小大 | 低保     | 2009-03-01 | 2020-01-01 |
+    | 在校 | 在校 | 低保     | 2015-03-01 | 2020-01-01 |
+    """
+    town = Town().put(台账=register, 学籍=SCHOOL.replace("小明", "在校"), 资助=NOBODYS)
+    town.find("education", "2026-10")
+    found = {
+        row["person_id"]: (row["standing"], round(row["probability"], 4))
+        for row in town.rows("select * from found.finding where kind = 'not_enrolled'")
+    }
+    one_of_four_smoothed = (1 + 1) / (4 + 2)
+    assert found == {
+        "小红": ("confirmed", 0.99),
+        "小明": ("undecidable", round(0.99 * one_of_four_smoothed, 4)),
+    }
+
+
 def test_references_are_stable_and_differ_by_child_kind_and_city_key() -> None:
     from matchers.findings import find
     from schemas.period import parse_period

@@ -1,0 +1,33 @@
+-- one row an absence of which the register leaves open whether the child is entitled at all: how probable it is that she
+-- is. She is taken for one of those whom no record answers either, and of whom the register tells
+with told as (
+    select
+        'insurance_missing' as kind,
+        case verdict when 'eligible' then true when 'not_eligible' then false end as holds
+    from wanted.insurance
+    where not insured
+
+    union all
+
+    select
+        'premium_aid_missing' as kind,
+        case verdict when 'eligible' then true when 'not_eligible' then false end as holds
+    from wanted.premium_aid
+    where not subsidised
+),
+
+usual as (
+    select
+        kind,
+        (count(*) filter (where holds) + 1) / (count(holds) + 2) as chance
+    from told
+    group by kind
+)
+
+select
+    child.record_id,
+    child.kind,
+    usual.chance
+from wanted.child
+inner join usual on usual.kind = child.kind
+where child.doubt = 'register'
