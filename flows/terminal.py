@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,6 +17,7 @@ from rich.text import Text
 from flows.faults import StageError, trace
 from reports.words import load_words
 from schemas.errors import InputError
+from schemas.extracts import EXTRACTS
 
 STANDINGS = {"confirmed": "已确认", "review": "待核查", "undecidable": "无法判断", "resolved": "已解决"}
 """Columns of the headline table, by their name in the manifest."""
@@ -114,6 +116,9 @@ def show_headline(title: str, folder: Path) -> None:
     out.print(Text(f"{title}　数据截止 {manifest['as_of']}", style="bold"))
     for remark in manifest["remarks"]:
         out.print(Text(f"  注意：{remark}", style="yellow"))
+    refused = _count_refused(manifest["inputs"])
+    if refused:
+        out.print(Text(f"  注意：拒收 {refused}，没有参加比对，行号和原因见工作簿和退回清单", style="yellow"))
     out.print(_table(manifest["headline"]))
     told = manifest.get("elsewhere")
     if told is not None:
@@ -128,6 +133,15 @@ def show_headline(title: str, folder: Path) -> None:
         ("文件夹", folder),
     ):
         out.print(Text(f"  {what}：{path}"))
+
+
+def _count_refused(inputs: list[dict[str, Any]]) -> str:
+    """`儿童台账 3 行、学籍 2 行`: the rows of each extract that were refused; empty where none was."""
+    titles = {extract.key: extract.title for extract in EXTRACTS}
+    counts: Counter[str] = Counter()
+    for read in inputs:
+        counts[titles.get(read["extract"], read["extract"])] += read["refused"] or 0
+    return "、".join(f"{title} {count:,} 行" for title, count in counts.items() if count)
 
 
 def _table(headline: dict[str, Any]) -> Table:
