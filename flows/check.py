@@ -1,12 +1,18 @@
 """`yingbao check`: what the reader makes of files before they are delivered. Writes nothing."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
+from flows.schedule import ZONE
 from flows.terminal import Progress, console
+from matchers.facts.readings import last_day
+from matchers.normalise.dates import parse_dates
 from schemas.admit import SheetReading, inspect
+from schemas.admit.reading import CUT
 from schemas.errors import InputError
 
 REFUSALS_SHOWN = 20
@@ -27,16 +33,17 @@ def check_files(paths: Sequence[Path], *, quiet: bool) -> bool:
             "请指定 csv、xlsx、xls 或 parquet 文件，或其所在的文件夹",
         )
     out = console()
+    today = datetime.now(ZoneInfo(ZONE)).date()
     for reading in readings:
-        out.print(*describe(reading), sep="\n")
+        out.print(*describe(reading, today), sep="\n")
     refused = sum(len(reading.refused) for reading in readings)
     faulty = sum(reading.error is not None for reading in readings)
     out.print(Text(f"共 {len(readings)} 个工作表或文件：{faulty} 个不能用；拒收 {refused} 行", style="bold"))
     return faulty == 0
 
 
-def describe(reading: SheetReading) -> list[Text]:
-    """A reading in lines: place, then the error's three, or header, columns and refusals."""
+def describe(reading: SheetReading, today: date) -> list[Text]:
+    """A reading in lines: place, then the error's three, or header, columns, refusals and unreadable dates."""
     title = reading.extract.title if reading.extract else "无法判断是哪个数据集"
     place = f"{reading.file}，工作表“{reading.sheet}”" if reading.sheet else reading.file
     lines = [Text(f"{place}：{title}", style="bold")]
@@ -52,7 +59,28 @@ def describe(reading: SheetReading) -> list[Text]:
     lines.append(Text(f"  列：{_columns(reading)}"))
     if reading.ignored:
         lines.append(Text(f"  未用到的列：{'、'.join(reading.ignored)}", style="dim"))
-    return [*lines, *_refusals(reading)]
+    if reading.cut:
+        lines.append(Text(f"  {CUT}", style="yellow"))
+    return [*lines, *_refusals(reading), *_unread_dates(reading, today)]
+
+
+def _unread_dates(reading: SheetReading, today: date) -> list[Text]:
+    """A line a date column with cells that no date can be read from: they count as unknown."""
+    extract, dates = reading.extract, reading.dates
+    if extract is None or dates is None:
+        return []
+    lines = []
+    for field in dates.column_names[1:]:
+        cells = dates.filter(dates[field].is_valid())
+        read = parse_dates(cells[field].combine_chunks(), last_day(field, today)).date
+        rows = cells["row"].filter(read.is_null()).to_pylist()
+        if rows:
+            shown = "、".join(map(str, rows[:REFUSALS_SHOWN])) + ("等" if len(rows) > REFUSALS_SHOWN else "")
+            header = extract.column(field).header
+            lines.append(
+                Text(f"  “{header}”列有 {len(rows)} 格读不出日期，按不详处理：第 {shown} 行", style="yellow")
+            )
+    return lines
 
 
 def _columns(reading: SheetReading) -> str:

@@ -81,24 +81,21 @@ def read_stage(text: str) -> str | None:
 
 
 def _read_dates(connection: duckdb.DuckDBPyConnection, as_of: date) -> list[pa.Table]:
-    """Each date column's words by themselves: how a column writes its other dates tells day from month.
-
-    A birth lies before `as_of`; an end may lie years ahead.
-    """
+    """Each date column's words by themselves: how a column writes its other dates tells day from month."""
     tables = []
     for extract in EXTRACTS:
         for column in extract.columns:
             if column.kind is Kind.DATE:
                 words = _distinct(connection, [(extract.table, column.field)])
-                until = (
-                    as_of
-                    if column.field in PAST_ONLY
-                    else as_of.replace(day=1, year=as_of.year + YEARS_AHEAD)
-                )
-                spans = span_dates(words, until)
+                spans = span_dates(words, last_day(column.field, as_of))
                 source = pa.array([f"{extract.table}.{column.field}"] * len(words), pa.string())
                 tables.append(spans.add_column(0, "source", source))
     return tables
+
+
+def last_day(field: str, as_of: date) -> date:
+    """The latest day that a cell of the column may mean: a birth lies before `as_of`; an end may lie years ahead."""
+    return as_of if field in PAST_ONLY else as_of.replace(day=1, year=as_of.year + YEARS_AHEAD)
 
 
 def _reader(codes: type[Code]) -> Read:

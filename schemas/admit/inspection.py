@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from schemas.admit.deliveries import COMPANIONS, list_files, show_name
-from schemas.admit.reading import OtherSheetError, fit_all, read_header
+from schemas.admit.reading import OtherSheetError, fit_all, is_cut, read_header
 from schemas.admit.source import SUFFIXES, Sheet, open_source
 from schemas.admit.verdict import Refusal, judge
-from schemas.declare import Extract
+from schemas.declare import Extract, Kind
 from schemas.errors import InputError
 from schemas.extracts import EXTRACTS
 
@@ -18,7 +20,8 @@ class SheetReading:
     """What became of one sheet, or of a file that could not be opened (`error` is then set).
 
     `extract` is told by the folder, else by the header that fits best; None where neither tells. A `remark`
-    says why a sheet is passed over. Else `rows` = `admitted` + len(`refused`) + the sum of `dropped`.
+    says why a sheet is passed over. Else `rows` = `admitted` + len(`refused`) + the sum of `dropped`; `cut`: the
+    last row seems to be half of one; `dates`: of each admitted row its number and its date cells, as delivered.
     """
 
     path: Path
@@ -33,6 +36,8 @@ class SheetReading:
     admitted: int = 0
     refused: tuple[Refusal, ...] = ()
     dropped: Mapping[str, int] = field(default_factory=dict)
+    cut: bool = False
+    dates: pa.Table | None = field(default=None, repr=False, compare=False)
     error: InputError | None = None
     remark: str | None = None
 
@@ -77,7 +82,8 @@ def _inspect_sheet(path: Path, name: str, open_sheet: Callable[[], Sheet]) -> Sh
         reading = replace(reading, sheet=sheet.name, encoding=sheet.encoding)
         extract = reading.extract or _guess_extract(sheet)
         header = read_header(sheet, extract)
-        judged = judge(extract, header, sheet.pour(header))
+        grid = sheet.pour(header)
+        judged = judge(extract, header, grid)
     except OtherSheetError as other:
         return replace(reading, error=other.error, remark=other.error.what)
     except InputError as error:
@@ -92,6 +98,8 @@ def _inspect_sheet(path: Path, name: str, open_sheet: Callable[[], Sheet]) -> Sh
         admitted=len(judged.admitted),
         refused=judged.refused,
         dropped=judged.dropped,
+        cut=is_cut(sheet, grid, judged),
+        dates=judged.admitted.select(["row", *(c.field for c in extract.columns if c.kind is Kind.DATE)]),
     )
 
 

@@ -16,7 +16,7 @@ from schemas.admit.gates import Gates
 from schemas.admit.headers import Header
 from schemas.admit.pick import Pick, pick_delivery
 from schemas.admit.raw import Place
-from schemas.admit.reading import choose_sheets
+from schemas.admit.reading import CUT, choose_sheets, is_cut
 from schemas.admit.source import open_source
 from schemas.admit.verdict import Judged, judge
 from schemas.extracts import EXTRACTS, NEEDED, Comparison
@@ -124,12 +124,15 @@ def read_file(pick: Pick, file: Path) -> Reading:
     where, name = pick.delivery.where(file), pick.delivery.name(file)
     source = open_source(file, where)
     choice = choose_sheets(source, pick.extract, where)
-    sheets = []
+    sheets, remarks = [], list(choice.remarks)
     for sheet, header in choice.sheets:
-        judged = judge(pick.extract, header, sheet.pour(header))
+        grid = sheet.pour(header)
+        judged = judge(pick.extract, header, grid)
+        if is_cut(sheet, grid, judged):
+            remarks.append(f"{sheet.where}：{CUT}")
         place = Place(pick.extract, pick.delivery.month, name, sheet.name, source.sha256, sheet.encoding)
         sheets.append((place, header, judged))
-    return Reading(name, where, source.sha256, choice.remarks, tuple(sheets))
+    return Reading(name, where, source.sha256, tuple(remarks), tuple(sheets))
 
 
 def write_file(connection: duckdb.DuckDBPyConnection, pick: Pick, read: Reading, first_record: int) -> int:

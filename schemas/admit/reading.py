@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from schemas.admit.grid import Grid
 from schemas.admit.headers import Header, Rows, check_header, find_header
 from schemas.admit.source import Sheet, Source
+from schemas.admit.verdict import Judged
 from schemas.declare import Extract
 from schemas.errors import InputError
 from schemas.extracts import EXTRACTS
+
+CUT = "末行列数不足且没有换行，文件可能在导出或传输中被截断，请核对行数"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,17 @@ def read_header(sheet: Sheet, extract: Extract) -> Header:
         raise OtherSheetError(_refuse_headless(extract, sheet.where))
     check_header(header, sheet.where)
     return header
+
+
+def is_cut(sheet: Sheet, grid: Grid, judged: Judged) -> bool:
+    """Whether the sheet seems to end in the middle of a person's row: what came after it is missing."""
+    if not sheet.ends_short or not len(grid):
+        return False
+    last = grid.rows[-1].as_py()
+    kept = judged.admitted["row"]
+    return bool(
+        (len(kept) and kept[-1].as_py() == last) or (judged.refused and judged.refused[-1].row == last)
+    )
 
 
 def find_better(extract: Extract, header: Header | None, head: Rows) -> Extract | None:

@@ -24,6 +24,8 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet")
 HEAD_ROWS = SCAN_ROWS + 1
 """A header's second row may be one below the last at which its first may be."""
 
+_TAIL = 1 << 16
+"""Bytes in which a text's last two lines are looked for."""
 _BLANK_BLOCK = 1 << 12
 _BLANK_BYTES = b"\0\xef\xbb\xbf\xff\xfe \t\r\n"
 _MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head")
@@ -38,6 +40,8 @@ class Sheet:
     encoding: str | None
     head: Rows
     pour: Callable[[Header], Grid]
+    ends_short: bool = False
+    """Whether the last line is shorter than the one before it and has no end: so does a text end that was cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,14 @@ def _open_text(content: bytes, where: str) -> Sheet:
         start, first_row = head.ends[header.last], header.last + 2
         return delimited.split(decoded.text, delimiter, header.width, start=start, first_row=first_row)
 
-    return Sheet(None, where, decoded.encoding, head.records, pour)
+    return Sheet(None, where, decoded.encoding, head.records, pour, _ends_short(decoded.text, delimiter))
+
+
+def _ends_short(text: pa.Buffer, delimiter: str) -> bool:
+    tail = text.slice(max(0, text.size - _TAIL)).to_pybytes().decode("utf-8", "ignore")
+    lines = tail.split("\n")[-2:]
+    counts = [len(delimited.split_line(line, delimiter)) for line in lines]
+    return bool(lines[-1].strip()) and counts[-1] < counts[0]
 
 
 def _count_fields(text: pa.Buffer, delimiter: str) -> int:

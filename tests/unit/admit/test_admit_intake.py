@@ -170,3 +170,15 @@ def test_a_folder_that_is_almost_a_month_is_remarked_on(
 def test_an_inbox_that_is_not_there_says_so(inbox: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(InputError, match="收件文件夹不存在"):
         take(warehouse, inbox)
+
+
+def test_a_file_that_ends_in_the_middle_of_a_row_is_remarked_on(
+    inbox: Path, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    deliver_all(inbox, "2026-10", *EDUCATION)
+    assert take(warehouse, inbox).remarks == ()
+    path = inbox / "2026-10/education/aid/甲县.csv"
+    text = path.read_text("utf-8").rstrip("\n")
+    path.write_text(text.rpartition(",")[0], "utf-8")
+    (remark,) = take(warehouse, inbox).remarks
+    assert "education/aid/甲县.csv：末行列数不足" in remark

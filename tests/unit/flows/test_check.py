@@ -72,3 +72,31 @@ def test_nothing_to_check_is_an_error(name, tmp_path, capsys):
 def test_progress_is_shown_unless_quiet(aid, capsys):
     main(["check", str(aid(AID + ROW))])
     assert "检查文件" in capsys.readouterr().err
+
+
+REGISTER = "姓名,身份证号,出生日期,终止日期\n"
+
+
+def test_dates_that_nobody_can_read_are_told_by_column_and_row_and_not_by_content(tmp_path, capsys):
+    rows = (
+        "赵子涵,980104201401010011,2014-01-01,\n"
+        "钱雨桐,980104201401010038,去年腊月,2040-01-01\n"
+        "孙若汐,980104201401010046,2099-01-01,待定\n"
+    )
+    path = tmp_path / "civil_affairs" / "children" / "台账.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text(REGISTER.replace("姓名", "姓名,儿童类别") + rows.replace(",98", ",孤儿,98"), "utf-8")
+    assert main(["check", str(path), "--quiet"]) == 0
+    out = capsys.readouterr().out
+    assert "“出生日期”列有 2 格读不出日期，按不详处理：第 3、4 行" in out
+    assert "“终止日期”列有 1 格读不出日期，按不详处理：第 4 行" in out
+    assert "腊月" not in out
+
+
+def test_a_file_that_ends_in_the_middle_of_a_row_is_told(aid, capsys):
+    cut, whole = "末行列数不足", ROW.strip()
+    main(["check", str(aid(AID + ROW + ROW[:30])), "--quiet"])
+    assert cut in capsys.readouterr().out
+    for text in (AID + ROW + whole, AID + ROW + ROW, AID + ROW + "填表人：某", AID + ROW + "\n"):
+        main(["check", str(aid(text)), "--quiet"])
+        assert cut not in capsys.readouterr().out
