@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
 from schemas.admit.grid import Grid, build_grid, clear_empty
+from schemas.admit.regular import is_regular
 
 DELIMITERS = (",", "\t", ";", "|")
 """In the order in which they are preferred where two read a file equally well."""
@@ -27,9 +27,8 @@ RECORD_LINES = 50
 a record by itself, so that one bad row does not swallow the rest of the file."""
 
 BLOCK = 1 << 24
-"""Bytes examined for regularity at a time."""
+"""Bytes parsed at a time."""
 
-_QUOTE, _LF, _CR = b'"\n\r'
 _QUOTE_MARK = '"'
 
 
@@ -114,7 +113,9 @@ def _parse(
         parse_options=pyarrow.csv.ParseOptions(
             delimiter=delimiter, ignore_empty_lines=False, invalid_row_handler=keep
         ),
-        convert_options=pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), check_utf8=False
+        ),
     )
 
 
@@ -142,56 +143,6 @@ def _interleave(one: Grid, two: Grid) -> Grid:
     )
     overlong = pa.concat_arrays([one.overlong, two.overlong])
     return Grid(tuple(cells), rows.take(order), overlong.take(order))
-
-
-def is_regular(text: pa.Buffer, delimiter: str) -> bool:
-    """Whether every line is one record, so that splitting at line ends cannot cut a quoted cell."""
-    content = np.frombuffer(text, np.uint8)
-    for block in _cut_blocks(content):
-        if not (_has_plain_line_ends(block) and _has_regular_quotes(block, ord(delimiter))):
-            return False
-    return True
-
-
-def _cut_blocks(content: npt.NDArray[np.uint8]) -> Iterator[npt.NDArray[np.uint8]]:
-    """Blocks that end at a line end, but for the last."""
-    start = 0
-    while start < len(content):
-        end = start + BLOCK
-        while end < len(content):
-            breaks = np.flatnonzero(content[start:end] == _LF)
-            if len(breaks):
-                end = start + int(breaks[-1]) + 1
-                break
-            end += BLOCK
-        yield content[start:end]
-        start = end
-
-
-def _has_plain_line_ends(block: npt.NDArray[np.uint8]) -> bool:
-    returns = np.flatnonzero(block == _CR)
-    return bool(len(returns) == 0 or (returns[-1] + 1 < len(block) and (block[returns + 1] == _LF).all()))
-
-
-def _has_regular_quotes(block: npt.NDArray[np.uint8], delimiter: int) -> bool:
-    """Whether in each line quotes alternate: one opens after a delimiter, the next closes before one.
-
-    A doubled quote inside a cell is one that closes and one that opens, side by side.
-    """
-    if not (block == _QUOTE).any():
-        return True
-    marks = np.flatnonzero((block == _QUOTE) | (block == _LF))
-    is_quote = block[marks] == _QUOTE
-    seen = np.cumsum(is_quote)
-    if (seen[~is_quote] & 1).any() or seen[-1] & 1:  # a line with an odd number of quotes
-        return False
-    opening, closing = marks[is_quote][::2], marks[is_quote][1::2]
-    before = np.where(opening > 0, block[opening - 1], np.uint8(_LF))
-    after = np.where(closing + 1 < len(block), block[np.minimum(closing + 1, len(block) - 1)], np.uint8(_LF))
-    begins, ends = np.zeros(256, np.bool_), np.zeros(256, np.bool_)
-    begins[[delimiter, _LF, _QUOTE]] = True
-    ends[[delimiter, _LF, _CR, _QUOTE]] = True
-    return bool(begins[before].all() and ends[after].all())
 
 
 def _usual_width(text: pa.Buffer, delimiter: str) -> int:

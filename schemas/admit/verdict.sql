@@ -18,6 +18,15 @@ judged as (
     select
         "row",
         case
+            -- almost every row: a number as it should be, and nothing so long that it could be another column's;
+            -- what follows would say the same of it
+            when
+                not overlong
+                and coalesce(length(name) < 15, true)
+                and coalesce(length(sex) < 15, true)
+                and regexp_full_match(number, '\d{17}[0-9Xx]')
+                and number <> $number_header
+                then 'admitted'
             when filled = 0 and not overlong
                 then 'blank'
             -- the header printed again on a later page

@@ -13,10 +13,11 @@ from inboxes import ENROLMENT, NUMBER
 from schemas.admit import inspect
 from schemas.admit.columnar import open_parquet, read_grid
 from schemas.admit.decoding import decode
-from schemas.admit.delimited import DELIMITERS, is_regular, read_head, split, split_lines, split_records
+from schemas.admit.delimited import DELIMITERS, read_head, split, split_lines, split_records
 from schemas.admit.grid import Grid, build_grid, clear_empty
 from schemas.admit.headers import find_header, fold_header
 from schemas.admit.parser import write_number
+from schemas.admit.regular import is_regular
 from schemas.admit.verdict import Judged, judge
 from schemas.errors import InputError
 from schemas.extracts import EXTRACTS, extract

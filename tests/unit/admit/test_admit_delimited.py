@@ -1,8 +1,9 @@
 import pyarrow as pa
 import pytest
 
-from schemas.admit.delimited import Head, is_regular, read_head, split, split_lines, split_records
+from schemas.admit.delimited import Head, read_head, split, split_lines, split_records
 from schemas.admit.grid import Grid
+from schemas.admit.regular import is_regular
 
 
 def buffer(text: str) -> pa.Buffer:
@@ -103,3 +104,20 @@ def test_the_head_tells_where_each_record_ends() -> None:
     head = read_head(buffer(text), ",", most=2)
     assert head == Head((("标题",), ("姓\n名", "b")), (8, 20))
     assert text.encode()[head.ends[1] :].decode() == "孙,c\n"
+
+
+@pytest.mark.parametrize("place", [61, 62, 63, 64, 65, 127, 128])
+def test_a_stray_quote_is_seen_wherever_it_stands(place: int) -> None:
+    """Sixty-four bytes are looked at together; nothing is lost between one word and the next."""
+    cells = '"b",' * 40
+    whole = "a" * (place % 4) + "," + cells + '"c"\n'
+    assert is_regular(buffer(whole), ",")
+    assert not is_regular(buffer(whole[:place] + '"' + whole[place:]), ",")
+
+
+@pytest.mark.parametrize("length", [62, 63, 64, 65, 128])
+def test_the_last_byte_may_close_a_cell_and_may_not_open_one(length: int) -> None:
+    start = "a" * (length - 3)
+    assert is_regular(buffer(start + ',""'), ",")
+    assert not is_regular(buffer(start + ',a"'), ",")
+    assert not is_regular(buffer(start + ",a\r"), ",")
