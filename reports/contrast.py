@@ -6,6 +6,7 @@ The rest stays hidden. Where too much differs nothing but a mask is shown: the l
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from reports.disclosure import PHONE_FIRST, PHONE_LAST, PHONE_LENGTH, Disclosure, bare_number, clean
 
@@ -87,15 +88,15 @@ def _find_differing(left: str, right: str) -> tuple[set[int], set[int]]:
 
 
 def _runs(text: str, marked: set[int], shown: Callable[[int, int], bool]) -> tuple[Run, ...]:
-    runs: list[Run] = []
-    for at, character in enumerate(text):
-        visible = at in marked or shown(at, len(text)) or character in "-·"
-        piece, differs = character if visible else "*", at in marked
-        if runs and runs[-1][1] == differs:
-            runs[-1] = (runs[-1][0] + piece, differs)
-        else:
-            runs.append((piece, differs))
-    return tuple(runs)
+    length = len(text)
+    pieces = [
+        character if character in "-·" or at in marked or shown(at, length) else "*"
+        for at, character in enumerate(text)
+    ]
+    if not marked:
+        return (("".join(pieces), False),)
+    runs = groupby(range(length), key=marked.__contains__)
+    return tuple(("".join([pieces[at] for at in places]), differs) for differs, places in runs)
 
 
 def _number(text: str | None) -> str | None:

@@ -1,13 +1,14 @@
 """What each department is asked to correct: where it stands, what is wrong, what we think and why; masked."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import duckdb
 
 from reports.contrast import Pair, contrast_dates, contrast_names, contrast_numbers, contrast_words
 from reports.dates import read_day
-from reports.disclosure import Disclosure, mask_name, mask_text, veil
+from reports.disclosure import SHARED_TEXTS, Disclosure, mask_name, mask_text, veil
 from reports.rows import TITLES, read_sex, source_of
 from reports.source import Row, columns_of, fetch
 from reports.words import Words
@@ -96,6 +97,7 @@ def _issue(row: Row, severity: str, issue: str, field: str, **told: Any) -> Issu
     )
 
 
+@lru_cache(SHARED_TEXTS)
 def header_of(extract: str, field: str) -> str:
     """The canonical header of a field; a name that is none stays as it is."""
     declared = declared_extract(extract)

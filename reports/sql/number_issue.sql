@@ -13,39 +13,62 @@ register as (
     join linked.person using (record_id)
 ),
 
-poor as (
+poor as materialized (
     select
         staged.record_id,
         staged.number_state,
-        person.person_id
+        located.person_id,
+        located.person,
+        located.extract,
+        located.file,
+        located.sheet,
+        located."row"
     from staged.record as staged
-    join linked.person using (record_id)
-    where staged.number_state <> 1
+    join located using (record_id)
+    where
+        staged.number_state <> 1
+        and located.person_id is not null
+),
+
+-- what the lists have of these persons; their marks, which are numbers, tell them from a whole city's
+kin as materialized (
+    select
+        record_id,
+        person_id,
+        extract::text as extract
+    from located
+    where person in (select person from poor)
 ),
 
 sound as (
     select
-        person.person_id,
+        kin.person_id,
         min(staged.number) as number,
-        string_agg(distinct record.extract, '、' order by record.extract) as extracts
+        string_agg(distinct kin.extract, '、' order by kin.extract) as extracts
     from staged.record as staged
-    join linked.person using (record_id)
-    join raw.record as record using (record_id)
-    where
-        staged.number_state = 1
-        and person.person_id in (select person_id from poor)
-    group by person.person_id
+    join kin using (record_id)
+    where staged.number_state = 1
+    group by kin.person_id
     having count(distinct staged.number) = 1
+),
+
+told as (
+    select
+        record_id,
+        name,
+        number
+    from delivered
+    where record_id in (select record_id from poor)
 )
 
 select
-    record.extract,
-    record.file,
-    record.sheet,
-    record."row",
-    delivered.name,
-    delivered.number,
-    case when poor.number_state = 0 and delivered.number is not null then 13 else poor.number_state end as state,
+    poor.extract,
+    poor.file,
+    poor.sheet,
+    poor."row",
+    told.name,
+    told.number,
+    case when poor.number_state = 0 and told.number is not null then 13 else poor.number_state end as state,
     sound.number as others,
     sound.extracts as other_extracts,
     case
@@ -54,8 +77,7 @@ select
         else 'low'
     end as severity
 from poor
-join raw.record as record using (record_id)
-join delivered using (record_id)
+join told using (record_id)
 left join sound using (person_id)
 left join register using (person_id)
 left join named using (record_id)

@@ -7,33 +7,38 @@ with active as (
     where insurance_state in ('正常参保', '1', '正常', '参保')
 ),
 
-listed as (
+-- marks of persons of whom some list has two records, of whatever year; who it says twice is found among these few
+suspect as (
+    select person
+    from located
+    where extract not in ('education/aid', 'police/parent_status') and person is not null
+    group by person
+    having count(*) > bit_count(bit_or(1 << enum_code(extract)))
+),
+
+kin as materialized (
     select
         record_id,
         person_id,
-        extract,
-        '' as year,
-        hash(extract, person) as mark
+        extract
     from located
-    where extract not in ('education/aid', 'police/parent_status', 'health/insurance') and person is not null
-    union all
-    select
-        located.record_id,
-        located.person_id,
-        located.extract,
-        active.year,
-        hash(located.extract, located.person, active.year) as mark
-    from active
-    join located using (record_id)
-    where located.person is not null
+    where
+        person in (select person from suspect)
+        and extract not in ('education/aid', 'police/parent_status')
 ),
 
--- marks that two records bear; those of one person are found among the few that are left
-suspect as (
-    select mark
-    from listed
-    group by mark
-    having count(*) > 1
+listed as (
+    select
+        *,
+        '' as year
+    from kin
+    where extract <> 'health/insurance'
+    union all
+    select
+        kin.*,
+        active.year
+    from kin
+    join active using (record_id)
 ),
 
 doubled as (
@@ -43,7 +48,6 @@ doubled as (
         year,
         min(record_id) as first_record
     from listed
-    where mark in (select mark from suspect)
     group by
         extract,
         person_id,
@@ -51,7 +55,7 @@ doubled as (
     having count(*) > 1
 ),
 
-chosen as (
+chosen as materialized (
     select
         listed.record_id,
         listed.extract,
@@ -63,24 +67,49 @@ chosen as (
         listed.extract,
         listed.record_id
     limit $most
+),
+
+asked as materialized (
+    select record_id from chosen
+    union
+    select first_record from chosen
+),
+
+place as materialized (
+    select
+        record_id,
+        file,
+        sheet,
+        "row"
+    from located
+    where record_id in (select record_id from asked)
+),
+
+told as materialized (
+    select
+        record_id,
+        name,
+        number
+    from delivered
+    where record_id in (select record_id from asked)
 )
 
 select
     chosen.extract,
-    record.file,
-    record.sheet,
-    record."row",
-    delivered.name,
-    delivered.number,
-    first_record.file as first_file,
-    first_record.sheet as first_sheet,
-    first_record."row" as first_row,
-    first_delivered.name as first_name
+    place.file,
+    place.sheet,
+    place."row",
+    told.name,
+    told.number,
+    first_place.file as first_file,
+    first_place.sheet as first_sheet,
+    first_place."row" as first_row,
+    first_told.name as first_name
 from chosen
-join raw.record as record using (record_id)
-join delivered using (record_id)
-join raw.record as first_record on first_record.record_id = chosen.first_record
-join delivered as first_delivered on first_delivered.record_id = chosen.first_record
+join place using (record_id)
+join told using (record_id)
+join place as first_place on first_place.record_id = chosen.first_record
+join told as first_told on first_told.record_id = chosen.first_record
 order by
     chosen.extract,
     chosen.record_id

@@ -1,23 +1,43 @@
 -- a valid citizen number that one list gives to several people: at most one of them is right
-with borne as (
+with valid as (
     select
-        located.record_id,
-        located.extract,
-        staged.number,
-        located.person_id,
-        hash(located.extract, staged.number) as mark,
-        located.person as bearer_mark
-    from staged.record as staged
-    join located using (record_id)
-    where staged.number_state = 1 and located.person is not null
+        record_id,
+        number
+    from staged.record
+    where number_state = 1
 ),
 
--- marks are numbers: a whole city's are grouped in a fraction of the memory that its texts would take
+-- marks of numbers that several people bear, in whatever lists: a whole city's are grouped as numbers, in a fraction
+-- of the time and memory that its texts would take; which list gives one twice is found among these few
 suspect as (
-    select mark
-    from borne
+    select hash(valid.number) as mark
+    from valid
+    join located using (record_id)
+    where located.person is not null
     group by mark
-    having min(bearer_mark) <> max(bearer_mark)
+    having min(located.person) <> max(located.person)
+),
+
+doubtful as materialized (
+    select
+        record_id,
+        number
+    from valid
+    where hash(number) in (select mark from suspect)
+),
+
+borne as materialized (
+    select
+        doubtful.record_id,
+        located.extract,
+        doubtful.number,
+        located.person_id,
+        located.file,
+        located.sheet,
+        located."row"
+    from doubtful
+    join located using (record_id)
+    where located.person is not null
 ),
 
 shared as (
@@ -26,16 +46,15 @@ shared as (
         number,
         count(*) as bearers
     from borne
-    where mark in (select mark from suspect)
     group by
         extract,
         number
     having min(person_id) <> max(person_id)
 ),
 
-chosen as (
+chosen as materialized (
     select
-        borne.* exclude (mark, bearer_mark),
+        borne.*,
         shared.bearers
     from borne
     join shared using (extract, number)
@@ -44,17 +63,28 @@ chosen as (
         borne.number,
         borne.record_id
     limit $most
+),
+
+told as (
+    select
+        record_id,
+        name
+    from delivered
+    where record_id in (select record_id from chosen)
 )
 
 select
-    chosen.*,
-    record.file,
-    record.sheet,
-    record."row",
-    delivered.name
+    chosen.record_id,
+    chosen.extract,
+    chosen.number,
+    chosen.person_id,
+    chosen.bearers,
+    chosen.file,
+    chosen.sheet,
+    chosen."row",
+    told.name
 from chosen
-join raw.record as record using (record_id)
-join delivered using (record_id)
+join told using (record_id)
 order by
     chosen.extract,
     chosen.number,
