@@ -1,6 +1,7 @@
 """found.search and found.candidate: the second search for whoever is about to be flagged."""
 
 from collections import Counter
+from functools import cached_property
 
 import duckdb
 import numpy as np
@@ -124,11 +125,17 @@ class City:
 
     def _whole(self, rows: Ints) -> View:
         """The answers, each with all that the records of its person say."""
-        people, of_answer = np.unique(self.person[rows], return_inverse=True)
-        held = np.flatnonzero(np.isin(self.person, people))
-        group = np.searchsorted(people, self.person[held])
-        view = view_groups(self.records.take(held), group, len(people), self.doubted[held])
-        return take(view, of_answer)
+        people, view = self._answering
+        return take(view, np.searchsorted(people, self.person[rows]))
+
+    @cached_property
+    def _answering(self) -> tuple[Ints, View]:
+        """Who has a record that answers any kind, and all that is known of each."""
+        asked = self.connection.execute("select distinct record_id from wanted.answer").fetchnumpy()
+        people = np.unique(self.person[self.at(np.asarray(asked["record_id"], np.int64))])
+        rows = np.flatnonzero(np.isin(self.person, people))
+        group = np.searchsorted(people, self.person[rows])
+        return people, view_groups(self.records.take(rows), group, len(people), self.doubted[rows])
 
     def _taken(self, wanted: Ints, answers: Ints, kind: str) -> Bools:
         """Answers whose person has a record in a wanted child's own extract: somebody else's."""
