@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from matchers.compare import Outcome, Sides, compare_fields
+from matchers.compare import compare_fields
+from matchers.comparers import Outcome, Sides
 from matchers.encode import MISSING, Bools, Ints, Records
 from matchers.fields import Field
 from matchers.levels import Levels
