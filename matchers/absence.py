@@ -106,6 +106,7 @@ def search(
     *,
     barred: Collection[tuple[int, int]] = (),
     known: View | None = None,
+    persons: tuple[Ints, Ints] | None = None,
     registered: int = 0,
     twice: float = 0.0,
 ) -> Search:
@@ -114,6 +115,7 @@ def search(
     `taken[j]`: answer j already belongs to a person who is not among the wanted and has a claim of its own. `barred`:
     pairs (wanted, answer) of which people have said that they are not one child. `known`: all that is known of each
     answer's person, by other lists too, where there are such; what the list itself can show is told by `answers`.
+    `persons`: whose each of the wanted and each answer is; what is a wanted child's own already is nobody else's.
     `registered`: among how many children the wanted are those whom nothing answers (0: among themselves). `twice`: the
     share of the children on the wanted's list who stand there twice: a wanted child may be one's second entry.
     """
@@ -126,6 +128,8 @@ def search(
     free = max(int((~taken).sum()), 1)
     open_weights = replace(weights, prior=0.0)
     claimed = taken[r] & ~_same_number(observed, fields)
+    if persons is not None:
+        claimed &= persons[0][l] != persons[1][r]
     bits = weigh(open_weights, fields, observed)
     rows = np.flatnonzero(nameless(whole, fields)[r])
     pardoned = weigh(open_weights, fields, _pardon(observed.take(rows), fields))

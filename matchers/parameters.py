@@ -29,7 +29,7 @@ NUMBER: Parameters = {
     NumberLevel.TWO_SLIPS: (0.03, 5e-6, 1e-2),
     NumberLevel.FRAGMENT: (0.05, 3e-2, 6e-2),
     NumberLevel.DIFFERENT: (0.20, 0.50, 0.45),
-    NumberLevel.OTHER_PERSON: (0.01, 0.47, 0.46),
+    NumberLevel.OTHER_PERSON: (0.001, 0.47, 0.46),
     NumberLevel.UNKNOWN: (1.0, 1.0, 1.0),
 }
 """u of agreement cannot be learned: a random sample holds either no agreeing pair or a true one. 15 known digits

@@ -114,6 +114,7 @@ class City:
             FIELDS,
             barred=self._barred(wanted, answers),
             known=self._whole(answers),
+            persons=(self.person[wanted], self.person[answers]),
             registered=int(own.sum()),
             twice=entered_twice(self.person[own]),
         )

@@ -287,3 +287,21 @@ def test_where_children_are_entered_twice_an_entry_without_a_number_may_be_a_sec
 def test_the_share_entered_twice_is_of_people_not_of_records():
     assert entered_twice(np.array([4, 7, 7, 7, 2, 9])) == 1 / 4
     assert entered_twice(np.array([], np.int64)) == 0
+
+
+def test_a_record_that_is_her_own_already_is_nobody_elses():
+    children, answers = view(GIRL | {"number": None}, also=[*TOWN, DOUBTFUL])
+    taken, whose = np.ones(len(answers), bool), np.arange(1, len(answers) + 1)
+    others, own = (
+        search(
+            children,
+            answers,
+            taken,
+            default_weights(FIELDS, 1_000),
+            FIELDS,
+            persons=(np.array([person]), whose),
+        )
+        for person in (0, len(answers))
+    )
+    assert own.candidate[0] == len(TOWN)
+    assert own.probability[0] < others.probability[0]
