@@ -10,6 +10,7 @@ from flows import template
 from flows.engine import TEMPORARY, lock, prepare
 from flows.order import Order
 from flows.server import find_port, running
+from flows.startup import unswept
 from flows.terminal import show_headline, shown
 from schemas.extracts import Comparison
 
@@ -19,7 +20,7 @@ TITLES = {
     Comparison.DETERMINATION: "认定核对　{}",
 }
 
-COMMAND = ("uvicorn", "--factory", "prefect.server.api.server:create_app", "--log-level", "error")
+COMMAND = ("flows.startup", "--factory", "prefect.server.api.server:create_app", "--log-level", "error")
 """What Prefect itself starts where it is told of no server; but it would begin only when it is needed."""
 
 
@@ -42,7 +43,8 @@ def _execute(order: Order) -> Path:
     with shown().step("启动调度引擎"):
         home = prepare(order.settings.warehouse)
         ready = _await_given if "prefect" in sys.modules else _start(home)
-        from flows.comparison import FLOWS, await_server
+        with unswept():
+            from flows.comparison import FLOWS, await_server
 
         ready()
         await_server()
