@@ -57,8 +57,7 @@ def _turn(batch: list[Row], width: int) -> list[pa.Array]:
 
 def clear_empty(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """The column with null for what holds nothing: empty text, whitespace, and the EMPTY_WORDS."""
-    nothing = pc.or_(pc.utf8_is_space(column), pc.equal(pc.binary_length(column), 0))
-    nothing = pc.or_(nothing, pc.is_in(column, value_set=pa.array(EMPTY_WORDS)))
+    nothing = pc.or_(pc.utf8_is_space(column), pc.is_in(column, value_set=pa.array(("", *EMPTY_WORDS))))
     if not pc.any(nothing).as_py():
         return column
     return pc.if_else(nothing, pa.scalar(None, pa.string()), column)
