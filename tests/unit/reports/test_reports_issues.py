@@ -97,6 +97,16 @@ def test_a_number_borne_by_two_people_is_told_on_both_rows(city: City) -> None:
     assert [(issue.row, issue.severity) for issue in issues] == [(2, "high"), (3, "high")]
 
 
+def test_a_number_that_two_lists_give_to_two_people_is_in_each_list_ones_own(city: City) -> None:
+    """Which of the lists is wrong nobody knows; a third that gives it to both is told."""
+    city.add(REGISTER, "p", name="黄小灵", number="980104201101011234")
+    city.add(POLICE, "q", name="王海洋", number="980104201101011234")
+    assert city.issues() == []
+    city.add(SCHOOL, "p", name="黄小灵", number="980104201101011234")
+    city.add(SCHOOL, "q", name="王海洋", number="980104201101011234")
+    assert [(issue.extract, issue.row) for issue in city.issues()] == [(SCHOOL, 4), (SCHOOL, 5)]
+
+
 def test_a_row_entered_twice_points_at_the_first(city: City) -> None:
     city.add(REGISTER, "p", name="黄小灵", number="980104201101011234")
     city.add(REGISTER, "p", name="黄小灵", number="980104201101011234")
@@ -109,6 +119,16 @@ def test_last_years_insurance_is_no_double_of_this_years(city: City) -> None:
     for year in ("2025", "2026"):
         city.add(INSURANCE, "p", name="黄小灵", number="980104201101011234", year=year, insurance_state="1")
     assert city.issues() == []
+
+
+def test_insurance_given_up_is_no_double_of_that_which_runs(city: City) -> None:
+    """Beside a register that has the child twice: each list is looked at by itself."""
+    for state in ("1", "停保", "1"):
+        city.add(INSURANCE, "p", name="黄小灵", year="2026", insurance_state=state)
+    for _ in range(2):
+        city.add(REGISTER, "p", name="黄小灵")
+    doubles = [(issue.extract, issue.row) for issue in city.issues() if issue.issue == "重复登记"]
+    assert doubles == [(REGISTER, 6), (INSURANCE, 4)]
 
 
 def test_the_household_register_outweighs_two_others(city: City) -> None:
