@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
+from unicodedata import east_asian_width
 
 import altair as alt
 import vl_convert
@@ -14,6 +15,10 @@ import vl_convert
 WIDTH = 620
 BAR = 24
 """Pixels a bar takes."""
+LABEL = 12
+"""Pixels a label is high."""
+BETWEEN = 24
+"""Pixels between one entry of a legend and the next, some of which the first takes that was measured too narrow."""
 FONT = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
 COLOURS = {"confirmed": "var(--confirmed)", "review": "var(--review)", "undecidable": "var(--undecidable)"}
 
@@ -25,9 +30,7 @@ def draw_bars(
 ) -> str:
     """Stacked horizontal bars: rows of `group`, `standing`, `count`; groups from top to bottom as `order`."""
     base = alt.Chart(alt.Data(values=list(rows))).encode(
-        y=alt.Y(
-            "group:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False)
-        ),
+        y=alt.Y("group:N", sort=list(order), title=None, axis=_names([row["group"] for row in rows], 220)),
         x=alt.X("sum(count):Q", title=None, axis=_counts()),
     )
     bars = base.mark_bar(height=15).encode(color=_standing_scale(labels), order=alt.Order("rank:O"))
@@ -61,7 +64,7 @@ def draw_trend(
         .properties(width=width, height=150)
     )
     scale = alt.Scale(domain=list(flow_labels), range=["var(--fresh)", "var(--for)"])
-    legend = alt.Legend(orient="bottom", title=None, symbolType="square", labelFontSize=12, offset=4)
+    legend = _legend("bottom")
     bottom = (
         alt.Chart(alt.Data(values=list(flows)))
         .mark_bar(width=alt.RelativeBandSize(0.5))
@@ -79,7 +82,7 @@ def draw_trend(
 def draw_distribution(rows: Rows, *, name: str, title: str, description: str, labels: Sequence[str]) -> str:
     """Columns of compared pairs by weight: rows of `range`, `side`, `rank`, `count`."""
     colours = alt.Scale(domain=list(labels), range=["var(--for)", "var(--undecidable)"])
-    legend = alt.Legend(orient="top", title=None, symbolType="square", labelFontSize=12, offset=4)
+    legend = _legend("top")
     chart = (
         alt.Chart(alt.Data(values=list(rows)))
         .mark_bar(width=alt.RelativeBandSize(0.85))
@@ -129,7 +132,7 @@ def draw_waterfall(rows: Rows, *, name: str, title: str, description: str) -> st
     """A pair's evidence step by step: rows of `label`, `start`, `end`, `text`, `side` (for, against, sum)."""
     steps = [dict(row) for row in rows]
     base = alt.Chart(alt.Data(values=steps)).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=240, ticks=False, domain=False)),
+        y=alt.Y("label:N", sort=None, title=None, axis=_names([row["label"] for row in rows], 240)),
     )
     colours = alt.Scale(
         domain=["for", "against", "sum"], range=["var(--for)", "var(--confirmed)", "var(--undecidable)"]
@@ -147,16 +150,33 @@ def draw_waterfall(rows: Rows, *, name: str, title: str, description: str) -> st
     )
 
 
+def _names(labels: Sequence[str], limit: int) -> alt.Axis:
+    """An axis of names, as wide as they are: on a machine without a Chinese font they would be measured too narrow."""
+    widest = max((measure_text(label) for label in labels), default=0)
+    return alt.Axis(labelLimit=limit, minExtent=min(widest, limit), ticks=False, domain=False)
+
+
+def measure_text(text: str) -> int:
+    """The pixels a label takes: a character of full width is as wide as it is high, another a little over half."""
+    return sum(LABEL if east_asian_width(character) in "WF" else 7 for character in text)
+
+
+def _legend(orient: str) -> alt.Legend:
+    return alt.Legend(
+        orient=orient, title=None, symbolType="square", labelFontSize=LABEL, offset=4, columnPadding=BETWEEN
+    )
+
+
 def _counts(ticks: int = 5) -> alt.Axis:
     return alt.Axis(format=",d", tickMinStep=1, tickCount=ticks, domain=False, ticks=False)
 
 
 def _header() -> alt.Header:
-    return alt.Header(labelColor="currentColor", labelFontSize=12, labelFont=FONT, labelAnchor="start")
+    return alt.Header(labelColor="currentColor", labelFontSize=LABEL, labelFont=FONT, labelAnchor="start")
 
 
 def _standing_scale(labels: dict[str, str]) -> alt.Color:
-    legend = alt.Legend(orient="top", title=None, symbolType="square", labelFontSize=12, offset=4)
+    legend = _legend("top")
     scale = alt.Scale(domain=list(labels.values()), range=[COLOURS[code] for code in labels])
     return alt.Color("standing:N", scale=scale, sort=list(labels.values()), legend=legend)
 
@@ -167,7 +187,7 @@ def _render(chart: Any, name: str, title: str, description: str) -> str:
         chart.configure(background="transparent", font=FONT)
         .configure_view(stroke=None)
         .configure_axis(
-            labelColor="currentColor", gridColor="var(--line)", labelFontSize=12, domainColor="var(--line)"
+            labelColor="currentColor", gridColor="var(--line)", labelFontSize=LABEL, domainColor="var(--line)"
         )
         .configure_legend(labelColor="currentColor")
     )
