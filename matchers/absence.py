@@ -107,6 +107,7 @@ def search(
     barred: Collection[tuple[int, int]] = (),
     known: View | None = None,
     persons: tuple[Ints, Ints] | None = None,
+    one_number: tuple[Ints, Ints] | None = None,
     registered: int = 0,
     twice: float = 0.0,
 ) -> Search:
@@ -116,15 +117,21 @@ def search(
     pairs (wanted, answer) of which people have said that they are not one child. `known`: all that is known of each
     answer's person, by other lists too, where there are such; what the list itself can show is told by `answers`.
     `persons`: whose each of the wanted and each answer is; what is a wanted child's own already is nobody else's.
+    `one_number`: pairs (wanted, answer) that bear one sound number, though not in its own column.
     `registered`: among how many children the wanted are those whom nothing answers (0: among themselves). `twice`: the
     share of the children on the wanted's list who stand there twice: a wanted child may be one's second entry.
     """
     whole = answers if known is None else known
     l, r = propose_traits(wanted, whole, fields)
+    if one_number is not None:
+        l, r = (np.r_[side, more] for side, more in zip((l, r), one_number, strict=True))
+        l, r = np.divmod(np.unique(l << 32 | r), 1 << 32)
     if barred:
         open_ = ~np.isin(l << 32 | r, [a << 32 | b for a, b in barred])
         l, r = l[open_], r[open_]
     observed = compare_pairs(wanted, l, whole, r, fields)
+    if one_number is not None:
+        observed = _bear_one(observed, np.isin(l << 32 | r, one_number[0] << 32 | one_number[1]), fields)
     free = max(int((~taken).sum()), 1)
     open_weights = replace(weights, prior=0.0)
     claimed = taken[r] & ~_same_number(observed, fields)
@@ -175,6 +182,15 @@ def _same_number(observed: Observed, fields: Sequence[Field]) -> Bools:
         if isinstance(field, Number):
             same |= observed.level[field.label] == NumberLevel.SAME
     return same
+
+
+def _bear_one(observed: Observed, told: Bools, fields: Sequence[Field]) -> Observed:
+    """The pairs, of which some are told to bear one sound number."""
+    level = dict(observed.level)
+    for field in fields:
+        if isinstance(field, Number):
+            level[field.label] = np.where(told, np.int8(NumberLevel.SAME), level[field.label])
+    return Observed(level, observed.agreed)
 
 
 def _usual_absence(standing: Sequence[Standing], registered: int) -> float:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from matchers.absence import Search, entered_twice, search
 from matchers.away import clear_elsewhere
 from matchers.city.decisions import read_apart
+from matchers.city.formernumbers import pair_by_student_number
 from matchers.city.linking import level_columns, read_frequencies, read_weights
 from matchers.city.staging import FIELDS, load_records
 from matchers.crowds import unsay_shared
@@ -115,6 +116,7 @@ class City:
             barred=self._barred(wanted, answers),
             known=self._whole(answers),
             persons=(self.person[wanted], self.person[answers]),
+            one_number=pair_by_student_number(self.records, self.person, wanted, answers),
             registered=int(own.sum()),
             twice=entered_twice(self.person[own]),
         )

@@ -18,6 +18,7 @@ from matchers.absence import (
     search,
 )
 from matchers.encode import encode
+from matchers.normalise.numbers import NumberLevel
 from matchers.settle import settle
 from matchers.unseen import findable, hidden
 from matchers.views import view_records
@@ -305,3 +306,22 @@ def test_a_record_that_is_her_own_already_is_nobody_elses():
     )
     assert own.candidate[0] == len(TOWN)
     assert own.probability[0] < others.probability[0]
+
+
+def test_who_bears_her_number_elsewhere_is_looked_at_as_if_it_stood_there():
+    corrected = GIRL | {
+        "id": "roll",
+        "number": number("2015-03-12", 6),
+        "birth_date": "2015-03-12",
+        "phone": None,
+    }
+    children, answers = view(GIRL, also=[*TOWN, corrected])
+    free = np.zeros(len(answers), bool)
+    before, after = (
+        search(children, answers, free, default_weights(FIELDS, 1_000), FIELDS, one_number=told)
+        for told in (None, (np.array([0]), np.array([len(TOWN)])))
+    )
+    assert after.candidate[0] == len(TOWN)
+    assert after.probability[0] < before.probability[0]
+    assert after.standing == [Standing.ANSWERED]
+    assert (after.pair_level["number"] == NumberLevel.SAME).sum() == 1
