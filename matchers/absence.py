@@ -137,8 +137,10 @@ def search(
     claimed = taken[r] & ~_same_number(observed, fields)
     if persons is not None:
         claimed &= persons[0][l] != persons[1][r]
+    unnamed = nameless(whole, fields)[r]
+    observed = _forgive_provisional(observed, unnamed | nameless(wanted, fields)[l], fields)
     bits = weigh(open_weights, fields, observed)
-    rows = np.flatnonzero(nameless(whole, fields)[r])
+    rows = np.flatnonzero(unnamed)
     pardoned = weigh(open_weights, fields, _pardon(observed.take(rows), fields))
     bits[rows] = np.maximum(bits[rows], pardoned - NAMELESS_BITS)
     another = np.log2(max(TAKEN * MISSED, twice) / max(int(taken.sum()), 1))
@@ -190,6 +192,21 @@ def _bear_one(observed: Observed, told: Bools, fields: Sequence[Field]) -> Obser
     for field in fields:
         if isinstance(field, Number):
             level[field.label] = np.where(told, np.int8(NumberLevel.SAME), level[field.label])
+    return Observed(level, observed.agreed)
+
+
+def _forgive_provisional(observed: Observed, newborn: Bools, fields: Sequence[Field]) -> Observed:
+    """The pairs; where one side has no name yet, that an unsound number is not the other's says nothing.
+
+    A newborn is entered for months under a provisional number, which her own does not resemble.
+    """
+    level = dict(observed.level)
+    for field in fields:
+        if isinstance(field, Number):
+            held = level[field.label]
+            level[field.label] = np.where(
+                newborn & (held == NumberLevel.DIFFERENT), np.int8(NumberLevel.UNKNOWN), held
+            )
     return Observed(level, observed.agreed)
 
 

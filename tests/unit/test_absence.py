@@ -325,3 +325,11 @@ def test_who_bears_her_number_elsewhere_is_looked_at_as_if_it_stood_there():
     assert after.probability[0] < before.probability[0]
     assert after.standing == [Standing.ANSWERED]
     assert (after.pair_level["number"] == NumberLevel.SAME).sum() == 1
+
+
+def test_a_newborns_provisional_number_does_not_speak_against_her():
+    newborn = GIRL | {"name": "尉迟芳之女", "number": "980104202607279912", "birth_date": "2026-07-27"}
+    roll = newborn | {"id": "roll", "name": "欧阳明玥", "number": number("2026-07-27", 8), "phone": None}
+    silent, _ = look(newborn | {"number": None}, among=[*TOWN, roll])
+    provisional, _ = look(newborn, among=[*TOWN, roll])
+    assert provisional.candidate_weight[0] == pytest.approx(silent.candidate_weight[0])
