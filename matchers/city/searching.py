@@ -26,7 +26,7 @@ from schemas.warehouse import transaction
 SHOWN = 3
 """Candidates kept a child, for the reviewer."""
 WORTH_SHOWING = 1e-4
-"""A candidate less likely than this is noise to a reviewer."""
+"""A candidate less likely than this is noise to a reviewer, and to whoever reads the finding."""
 
 SEARCH_COLUMNS = (
     "record_id bigint, kind text, standing text, probability double, "
@@ -164,7 +164,7 @@ class City:
         }
 
     def _write(self, kind: str, wanted: Ints, answers: Ints, found: Search) -> None:
-        best = found.candidate >= 0
+        best = found.candidate_probability >= WORTH_SHOWING  # not a number where there is no candidate
         candidate = pa.array(np.where(best, answers[found.candidate] if len(answers) else 0, 0), mask=~best)
         table = pa.table(
             {
