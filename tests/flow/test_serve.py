@@ -10,6 +10,7 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -55,8 +56,15 @@ def ask(port: int, tmp_path: Path) -> Callable[[str, dict[str, Any]], Any]:
         login = (tmp_path / "warehouse/prefect/password").read_bytes().strip()
         headers = {"Content-Type": "application/json", "Authorization": f"Basic {b64encode(login).decode()}"}
         request = Request(url, json.dumps(body).encode() if body else None, headers)
-        with urlopen(request, timeout=10) as answer:  # noqa: S310
-            return json.load(answer)
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with urlopen(request, timeout=10) as answer:  # noqa: S310
+                    return json.load(answer)
+            except HTTPError as error:  # its database is busy
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE or time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
 
     return ask
 
