@@ -6,7 +6,7 @@ Bayes' rule over "no record is hers" and "this one is", so that `probability`, t
 has no record, follows from the same weights as the links.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
@@ -188,11 +188,7 @@ def _same_number(observed: Observed, fields: Sequence[Field]) -> Bools:
 
 def _bear_one(observed: Observed, told: Bools, fields: Sequence[Field]) -> Observed:
     """The pairs, of which some are told to bear one sound number."""
-    level = dict(observed.level)
-    for field in fields:
-        if isinstance(field, Number):
-            level[field.label] = np.where(told, np.int8(NumberLevel.SAME), level[field.label])
-    return Observed(level, observed.agreed)
+    return _relevel(observed, [(f, told, NumberLevel.SAME) for f in fields if isinstance(f, Number)])
 
 
 def _forgive_provisional(observed: Observed, newborn: Bools, fields: Sequence[Field]) -> Observed:
@@ -200,13 +196,19 @@ def _forgive_provisional(observed: Observed, newborn: Bools, fields: Sequence[Fi
 
     A newborn is entered for months under a provisional number, which her own does not resemble.
     """
+    differs = [
+        (f, newborn & (observed.level[f.label] == NumberLevel.DIFFERENT), NumberLevel.UNKNOWN)
+        for f in fields
+        if isinstance(f, Number)
+    ]
+    return _relevel(observed, differs)
+
+
+def _relevel(observed: Observed, said: Iterable[tuple[Field, Bools, int]]) -> Observed:
+    """The pairs, with another level of a field where it is said."""
     level = dict(observed.level)
-    for field in fields:
-        if isinstance(field, Number):
-            held = level[field.label]
-            level[field.label] = np.where(
-                newborn & (held == NumberLevel.DIFFERENT), np.int8(NumberLevel.UNKNOWN), held
-            )
+    for field, where, other in said:
+        level[field.label] = np.where(where, np.int8(other), level[field.label])
     return Observed(level, observed.agreed)
 
 
@@ -221,13 +223,15 @@ def _pardon(observed: Observed, fields: Sequence[Field]) -> Observed:
 
     Such a record stands under one parent, and what is known of the child may be the other's telephone and number.
     """
-    level = dict(observed.level)
-    for field in fields:
-        differs = HOUSEHOLD_DIFFERS.get(type(field))
-        if differs is not None:
-            held = level[field.label]
-            level[field.label] = np.where(held == differs, np.int8(differs + 1), held)
-    return Observed(level, observed.agreed)
+    household = ((field, HOUSEHOLD_DIFFERS.get(type(field))) for field in fields)
+    return _relevel(
+        observed,
+        [
+            (f, observed.level[f.label] == differs, differs + 1)
+            for f, differs in household
+            if differs is not None
+        ],
+    )
 
 
 def _stand(absent: Floats, reachable: Floats) -> list[Standing]:
