@@ -70,7 +70,7 @@ def find(
             write_departments(connection)
             write_table(connection, "findings/determination", "found.disagreement", bound)
         write_table(connection, f"findings/{chosen}", "found.direct", bound)
-        write_table(connection, f"findings/{chosen}", "found.likely", bound)
+        write_likely(connection, chosen, bound)
         write_calibration(connection, chosen, str(period))
         for table in STEPS:
             write_table(connection, "findings/shared", f"found.{table}", bound)
@@ -79,6 +79,17 @@ def find(
         remember(connection, chosen, str(period), as_of, policies, key=key)
         write_table(connection, "findings/shared", "found.finding", bound)
         return count_findings(connection)
+
+
+def write_likely(
+    connection: duckdb.DuckDBPyConnection, comparison: Comparison, bound: dict[str, object]
+) -> None:
+    """Write `found.likely`: how probable a determination's own ground is, or that a doubtful child is entitled."""
+    if comparison is Comparison.DETERMINATION:
+        write_table(connection, "findings/determination", "found.likely", bound)
+        return
+    write_table(connection, f"findings/{comparison}", "found.told", bound)
+    write_table(connection, "findings/shared", "found.likely", bound)
 
 
 def write_grounds(

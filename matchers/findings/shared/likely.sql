@@ -1,28 +1,10 @@
 -- one row an absence of which the register leaves open whether the child is entitled at all: how probable it is that she
 -- is. She is taken for one of those whom no record answers either, and of whom the register tells
-with told as (
-    select
-        'aid_missing' as kind,
-        due as holds
-    from wanted.education_aid
-    where
-        enrolment_record is not null
-        and not aided
-
-    union all
-
-    select
-        'not_enrolled' as kind,
-        case verdict when 'eligible' then true when 'not_eligible' then false end as holds
-    from wanted.schooling
-    where not in_school
-),
-
-usual as (
+with usual as (
     select
         kind,
         (count(*) filter (where holds) + 1) / (count(holds) + 2) as chance
-    from told
+    from found.told
     group by kind
 )
 
