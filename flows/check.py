@@ -13,6 +13,7 @@ from matchers.facts.readings import last_day
 from matchers.normalise.dates import parse_dates
 from schemas.admit import SheetReading, inspect
 from schemas.admit.reading import CUT
+from schemas.admit.realign import describe_realigned
 from schemas.errors import InputError
 
 REFUSALS_SHOWN = 20
@@ -59,6 +60,8 @@ def describe(reading: SheetReading, today: date) -> list[Text]:
     lines.append(Text(f"  列：{_columns(reading)}"))
     if reading.ignored:
         lines.append(Text(f"  未用到的列：{'、'.join(reading.ignored)}", style="dim"))
+    if reading.realigned:
+        lines.append(Text(f"  {describe_realigned(reading.realigned)}", style="yellow"))
     if reading.cut:
         lines.append(Text(f"  {CUT}", style="yellow"))
     return [*lines, *_refusals(reading), *_unread_dates(reading, today)]

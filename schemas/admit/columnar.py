@@ -50,7 +50,7 @@ def read_grid(parquet: pq.ParquetFile, positions: frozenset[int], where: str) ->
         for at, name in enumerate(names)
     )
     rows = pa.array(np.arange(2, length + 2, dtype=np.int32))
-    return Grid(cells, rows, pa.array(np.zeros(length, bool)))
+    return Grid(cells, rows, pa.array(np.zeros(length, bool)), whole=len(columns) == len(names))
 
 
 def _read_columns(parquet: pq.ParquetFile, positions: list[int], where: str) -> dict[int, pa.ChunkedArray]:

@@ -38,8 +38,8 @@ class Shape:
     """What a delivery looks like: fields it maps, headers it does not, shares from 0 to 1, unknown words' hashes.
 
     `digits`: field → share of filled cells with a digit in them. `valid`: share of filled citizen numbers whose
-    check digit is right. `shifted`: share of all rows whose number cell holds no digit, or that were refused for
-    standing a column off. `unknown`: code field → hash of each word that no code claims → its share.
+    check digit is right. `shifted`: share of all rows whose number cell holds no digit, or that stood a column
+    off, whether refused or realigned. `unknown`: code field → hash of each word that no code claims → its share.
     """
 
     fields: tuple[str, ...]
@@ -50,8 +50,8 @@ class Shape:
     unknown: dict[str, dict[str, float]]
 
 
-def measure(connection: duckdb.DuckDBPyConnection, extract: Extract, rows: int) -> Shape:
-    """The shape of what raw.* holds of an extract."""
+def measure(connection: duckdb.DuckDBPyConnection, extract: Extract, rows: int, realigned: int) -> Shape:
+    """The shape of what raw.* holds of an extract: so many rows, of which so many were realigned."""
     mapped = connection.execute(
         "select mapped, ignored from raw.file where extract = $key order by file, sheet", {"key": extract.key}
     ).fetchall()
@@ -65,7 +65,7 @@ def measure(connection: duckdb.DuckDBPyConnection, extract: Extract, rows: int) 
         tuple(sorted(ignored)),
         digits,
         _measure_numbers(connection, source, present),
-        _measure_shifted(connection, extract, rows, 1 - digits.get("number", 1)),
+        _measure_shifted(connection, extract, rows, realigned + rows * (1 - digits.get("number", 1))),
         {c.field: _measure_words(connection, source, c) for c in present if c.kind is Kind.CODE and c.codes},
     )
 
@@ -225,13 +225,13 @@ def _measure_numbers(
 
 
 def _measure_shifted(
-    connection: duckdb.DuckDBPyConnection, extract: Extract, rows: int, bare: float
+    connection: duckdb.DuckDBPyConnection, extract: Extract, rows: int, misplaced: float
 ) -> float:
     refused, shifted = connection.execute(
         "select count(*), count(*) filter (reason = $reason) from raw.refused where extract = $key",
         {"key": extract.key, "reason": REFUSED[Verdict.SHIFTED][0]},
     ).fetchall()[0]
-    return (shifted + bare * rows) / max(1, rows + refused) if rows + refused >= LEAST_ROWS else 0.0
+    return (shifted + misplaced) / max(1, rows + refused) if rows + refused >= LEAST_ROWS else 0.0
 
 
 def _measure_words(connection: duckdb.DuckDBPyConnection, source: str, column: Column) -> dict[str, float]:

@@ -177,6 +177,8 @@ def _judge(connection: duckdb.DuckDBPyConnection, pick: Pick, roll: Roll, as_of:
         raise gate.refuse_empty(extract, delivery.month)
     if pick.refused > gates.refuse * (pick.rows + pick.refused):
         roll.notes.append(f"有 {pick.refused} 行被拒收，只能在其余 {pick.rows} 行中查找")
+    if pick.realigned:
+        roll.notes.append(f"有 {pick.realigned} 行若干列右移一格，已按内容对齐后使用")
     name = gate.ROLL_FIELDS.get(extract.key)
     if name is not None:
         counts = _count_place(connection, extract, name, roll.place)

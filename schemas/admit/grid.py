@@ -20,12 +20,14 @@ class Grid:
     """The cells below a header.
 
     `cells`: one text column a header column, null = empty. `rows`: for each row the number a spreadsheet
-    shows, strictly ascending. `overlong`: whether the row holds something to the right of the header.
+    shows, strictly ascending. `overlong`: whether the row holds something to the right of the header. `whole`: whether
+    columns without a known header were read too.
     """
 
     cells: tuple[pa.ChunkedArray, ...]
     rows: pa.Array
     overlong: pa.Array
+    whole: bool = True
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -20,8 +20,9 @@ class SheetReading:
     """What became of one sheet, or of a file that could not be opened (`error` is then set).
 
     `extract` is told by the folder, else by the header that fits best; None where neither tells. A `remark`
-    says why a sheet is passed over. Else `rows` = `admitted` + len(`refused`) + the sum of `dropped`; `cut`: the
-    last row seems to be half of one; `dates`: of each admitted row its number and its date cells, as delivered.
+    says why a sheet is passed over. Else `rows` = `admitted` + len(`refused`) + the sum of `dropped`; `realigned`:
+    the admitted rows of which cells were moved; `cut`: the last row seems to be half of one; `dates`: of each
+    admitted row its number and its date cells, as delivered.
     """
 
     path: Path
@@ -36,6 +37,7 @@ class SheetReading:
     admitted: int = 0
     refused: tuple[Refusal, ...] = ()
     dropped: Mapping[str, int] = field(default_factory=dict)
+    realigned: tuple[int, ...] = ()
     cut: bool = False
     dates: pa.Table | None = field(default=None, repr=False, compare=False)
     error: InputError | None = None
@@ -98,6 +100,7 @@ def _inspect_sheet(path: Path, name: str, open_sheet: Callable[[], Sheet]) -> Sh
         admitted=len(judged.admitted),
         refused=judged.refused,
         dropped=judged.dropped,
+        realigned=judged.realigned,
         cut=is_cut(sheet, grid, judged),
         dates=judged.admitted.select(["row", *(c.field for c in extract.columns if c.kind is Kind.DATE)]),
     )

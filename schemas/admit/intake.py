@@ -17,6 +17,7 @@ from schemas.admit.headers import Header
 from schemas.admit.pick import Pick, pick_delivery
 from schemas.admit.raw import Place
 from schemas.admit.reading import CUT, choose_sheets, is_cut
+from schemas.admit.realign import describe_realigned
 from schemas.admit.source import open_source
 from schemas.admit.verdict import Judged, judge
 from schemas.extracts import EXTRACTS, NEEDED, Comparison
@@ -130,6 +131,8 @@ def read_file(pick: Pick, file: Path) -> Reading:
         judged = judge(pick.extract, header, grid)
         if is_cut(sheet, grid, judged):
             remarks.append(f"{sheet.where}：{CUT}")
+        if judged.realigned:
+            remarks.append(f"{sheet.where}：{describe_realigned(judged.realigned)}")
         place = Place(pick.extract, pick.delivery.month, name, sheet.name, source.sha256, sheet.encoding)
         sheets.append((place, header, judged))
     return Reading(name, where, source.sha256, tuple(remarks), tuple(sheets))
@@ -146,6 +149,7 @@ def write_file(connection: duckdb.DuckDBPyConnection, pick: Pick, read: Reading,
         raw.write_sheet(connection, place, header, judged, first_record + written)
         written += len(judged.admitted)
         pick.refused += len(judged.refused)
+        pick.realigned += len(judged.realigned)
     pick.rows += written
     return written
 
@@ -173,7 +177,7 @@ def _check(connection: duckdb.DuckDBPyConnection, pick: Pick, as_of: date, gates
 
 def _check_drift(connection: duckdb.DuckDBPyConnection, pick: Pick, delivery: Delivery, gates: Gates) -> None:
     """The gates that need the last delivery's shape, and those of its own numbers."""
-    now = drift.measure(connection, pick.extract, pick.rows)
+    now = drift.measure(connection, pick.extract, pick.rows, pick.realigned)
     before = drift.keep(connection, pick.extract, delivery.month, now)
     for name, error in drift.compare(pick.extract, delivery.month, now, before, gates):
         pick.object(error, gates, name)

@@ -25,6 +25,7 @@ class Pick:
     stale: bool = False
     rows: int = 0
     refused: int = 0
+    realigned: int = 0
     last_rows: int | None = None
     hashes: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """Rows admitted, refused or dropped: each row below a header is exactly one of the three."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from schemas.admit.grid import Grid, clear_empty
 from schemas.admit.headers import Header
+from schemas.admit.realign import Row, choose_columns, is_else_in_place, realign
 from schemas.declare import Extract
 
 _SQL = files(__package__).joinpath("verdict.sql").read_text(encoding="utf-8")
@@ -37,7 +38,9 @@ class Verdict(StrEnum):
     ALONE = "alone"
     """A name and nothing else."""
     SHIFTED = "shifted"
-    """The cells stand one column off."""
+    """The cells stand one column off; realign.py says of which rows the reader can tell how."""
+    SUSPECT = "suspect"
+    """Sex or birth date stands in the other's place: shifted, unless all else is where it belongs."""
 
 
 DROPPED: Mapping[Verdict, str] = {
@@ -70,30 +73,76 @@ class Refusal:
 class Judged:
     """The rows of one sheet; `rows` = len(admitted) + len(refused) + the sum of `dropped`, always.
 
-    `admitted`: `row`, then every declared field as text.
+    `admitted`: `row`, then every declared field as text. `realigned`: those of its rows of which cells were moved
+    one column to the left, ascending.
     """
 
     rows: int
     admitted: pa.Table
     refused: tuple[Refusal, ...]
     dropped: Mapping[str, int]
+    realigned: tuple[int, ...] = ()
 
 
 def judge(extract: Extract, header: Header, grid: Grid) -> Judged:
     """Every row of a sheet, judged by what stands in it alone: neither order nor other rows count."""
     cells = tuple(clear_empty(column) for column in grid.cells)
     mapped = {name: cells[position] for position, name in header.fields.items()}
-    verdicts = _find_verdicts(_describe_lines(cells, mapped, grid), header)
+    verdicts = _find_verdicts(_describe_lines(cells, mapped, grid, header), header)
+    moved, in_place = _realign(extract, header, cells, grid, verdicts)
+    verdicts = {
+        row: Verdict.SHIFTED if verdict is Verdict.SUSPECT else verdict
+        for row, verdict in verdicts.items()
+        if row not in in_place
+    }
     admitted = _shape(extract, mapped, grid.rows)
     if verdicts:
         left_out = pa.array(list(verdicts), pa.int32())
         admitted = admitted.filter(pc.invert(pc.is_in(admitted["row"], value_set=left_out)))
+    if moved:
+        admitted = _put_in(admitted, extract, header, moved)
+    left = {row: verdict for row, verdict in verdicts.items() if row not in moved}
     names = {name: header.texts[position] for position, name in header.fields.items()}
-    return Judged(len(grid), admitted, _list_refusals(verdicts, names), _count_dropped(verdicts))
+    return Judged(len(grid), admitted, _list_refusals(left, names), _count_dropped(left), tuple(moved))
+
+
+def _realign(
+    extract: Extract,
+    header: Header,
+    cells: tuple[pa.ChunkedArray, ...],
+    grid: Grid,
+    verdicts: Mapping[int, Verdict],
+) -> tuple[dict[int, Row], set[int]]:
+    """Row → its cells in line, for the shifted rows of which it is certain how they stood; and who is not shifted."""
+    off = [row for row, verdict in verdicts.items() if verdict in {Verdict.SHIFTED, Verdict.SUSPECT}]
+    columns = choose_columns(extract, header.fields)
+    if not (off and columns):
+        return {}, set()
+    places = pa.array(np.searchsorted(grid.rows.to_numpy(), off))
+    lines: Iterable[Row] = zip(*(column.take(places).to_pylist() for column in cells), strict=True)
+    moved: dict[int, Row] = {}
+    in_place = set()
+    for row, line in zip(off, lines, strict=True):
+        reading = realign(columns, line) if grid.whole else None
+        if reading is not None:
+            moved[row] = reading
+        elif verdicts[row] is Verdict.SUSPECT and is_else_in_place(columns, line):
+            in_place.add(row)
+    return moved, in_place
+
+
+def _put_in(admitted: pa.Table, extract: Extract, header: Header, moved: Mapping[int, Row]) -> pa.Table:
+    """The admitted rows with those put in, in the sheet's order."""
+    mapped = {
+        name: pa.chunked_array([[line[position] for line in moved.values()]], pa.string())
+        for position, name in header.fields.items()
+    }
+    shaped = _shape(extract, mapped, pa.array(moved, pa.int32()))
+    return pa.concat_tables([admitted, shaped.cast(admitted.schema)]).sort_by("row")
 
 
 def _describe_lines(
-    cells: tuple[pa.ChunkedArray, ...], mapped: Mapping[str, pa.ChunkedArray], grid: Grid
+    cells: tuple[pa.ChunkedArray, ...], mapped: Mapping[str, pa.ChunkedArray], grid: Grid, header: Header
 ) -> pa.Table:
     """What verdict.sql reads of each row."""
     nothing = pa.chunked_array([pa.nulls(len(grid), pa.string())])
@@ -102,7 +151,8 @@ def _describe_lines(
         filled = pc.add(filled, column.is_valid().cast(pa.int32()))
     columns = {"row": grid.rows, "lead": pc.coalesce(*cells), "filled": filled, "overlong": grid.overlong}
     told = {name: mapped.get(name, nothing) for name in ("name", "number", "sex", "birth_date")}
-    return pa.table({**columns, **told})
+    birth = next((position for position, name in header.fields.items() if name == "birth_date"), len(cells))
+    return pa.table({**columns, **told, "beside": cells[birth + 1] if birth + 1 < len(cells) else nothing})
 
 
 def _find_verdicts(lines: pa.Table, header: Header) -> dict[int, Verdict]:

@@ -1,6 +1,7 @@
 -- The rows below a header that are not admitted, and why: one row a row, in ascending order.
 -- `sheet_line` holds of each row the cells that tell: its leftmost filled cell, the listed person's name and number,
--- sex and birth date, how many mapped cells are filled, and whether something stands beyond the header.
+-- sex and birth date and what stands right of that, how many mapped cells are filled, and whether something stands
+-- beyond the header.
 with line as (
     select
         "row",
@@ -9,6 +10,7 @@ with line as (
         number,
         sex,
         birth_date,
+        beside,
         filled,
         overlong
     from sheet_line
@@ -18,12 +20,13 @@ judged as (
     select
         "row",
         case
-            -- almost every row: a number as it should be, and nothing so long that it could be another column's;
-            -- what follows would say the same of it
+            -- almost every row: a number as it should be, and nothing so long, or so short, that it could be another
+            -- column's; what follows would say the same of it
             when
                 not overlong
                 and coalesce(length(name) < 15, true)
-                and coalesce(length(sex) < 15, true)
+                and coalesce(length(sex) < 4, true)
+                and coalesce(length(rtrim(birth_date)) > 5 and birth_date >= '0' and birth_date < ':', true)
                 and regexp_full_match(number, '\d{17}[0-9Xx]')
                 and number <> $number_header
                 then 'admitted'
@@ -65,6 +68,25 @@ judged as (
                     and (regexp_matches(birth_date, '^\D+$') or regexp_matches(birth_date, '\d{15}'))
                 )
                 then 'shifted'
+            -- beside a number in its own place, the sex in the birth date's or the birth date in the sex's; the code of a
+            -- sex may be a way to say unknown: not beside a sex, and 0 and 9 only before the number's own year
+            when
+                regexp_matches(number, '[0-9０-９]{15}')
+                and (
+                    regexp_full_match(birth_date, '[\s\x{3000}]*[男女]性?[\s\x{3000}]*')
+                    or regexp_matches(sex, '(19|20)\d\d')
+                    or (
+                        regexp_full_match(birth_date, '[\s\x{3000}]*[0129](\.0)?[\s\x{3000}]*')
+                        and not coalesce(
+                            regexp_full_match(sex, '[\s\x{3000}]*([男女]性?|[0129](\.0)?)[\s\x{3000}]*'), false
+                        )
+                        and (
+                            regexp_matches(birth_date, '[12]')
+                            or coalesce(contains(beside, substr(trim(number, ''' '), 7, 4)), false)
+                        )
+                    )
+                )
+                then 'suspect'
             else 'admitted'
         end as verdict
     from line

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -24,6 +25,7 @@ from schemas.extracts import EXTRACTS, extract
 
 CHILDREN = extract("civil_affairs/children")
 HEADER = ("姓名", "身份证号", "性别", "出生日期", "儿童类别")
+FIELDS = ("name", "number", "sex", "birth_date", "category")
 
 quick = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -56,6 +58,10 @@ def account(judged: Judged) -> int:
     return len(judged.admitted) + len(judged.refused) + sum(judged.dropped.values())
 
 
+def clear_cells(cells: list[str | None]) -> list[str | None]:
+    return clear_empty(pa.chunked_array([cells], pa.string())).to_pylist()
+
+
 def show(grid: Grid) -> list[tuple[int, list[str | None], bool]]:
     columns = [clear_empty(column).to_pylist() for column in grid.cells]
     lines = [list(line) for line in zip(*columns, strict=True)]
@@ -81,10 +87,13 @@ def test_what_is_admitted_is_what_was_delivered(grid: list[list[str | None]]) ->
     header = find_header(CHILDREN, [HEADER])
     assert header is not None
     judged = judge(CHILDREN, header, build_grid(enumerate(grid, start=2), header.width))
+    moved = set(judged.realigned)
     for row in judged.admitted.to_pylist():
-        delivered = dict(
-            zip(("name", "number", "sex", "birth_date", "category"), grid[row["row"] - 2], strict=False)
-        )
+        if row["row"] in moved:  # the same cells, but for a blank
+            delivered_cells = [cell for cell in clear_cells(grid[row["row"] - 2]) if cell is not None]
+            assert [row[name] for name in FIELDS if row[name] is not None] == delivered_cells
+            continue
+        delivered = dict(zip(FIELDS, grid[row["row"] - 2], strict=False))
         for field in CHILDREN.fields:
             assert row[field] in (delivered.get(field), None)
 
@@ -189,7 +198,7 @@ def test_a_table_is_judged_alike_in_every_format(table: list[tuple[str, ...]]) -
     first, *others = [judge(CHILDREN, header, grid) for grid in grids]
     for other in others:
         assert other.admitted.to_pylist() == first.admitted.to_pylist()
-        assert (other.rows, other.refused, other.dropped) == (first.rows, first.refused, first.dropped)
+        assert replace(other, admitted=first.admitted) == first
 
 
 @quick
