@@ -175,7 +175,7 @@ def determination(world: World, rolls: dict[str, Roll], day: date) -> Found:
     )
     open_ = _open_entry(world, register, day)
     gone_or_moved = _anyone(world, residents.child) & ~present
-    without = (known & ~orphan & ~unattended) | ~young | gone_or_moved
+    no_ground = (as_orphan | as_unattended) & known & ~orphan & ~unattended
     attending = _equals(enrolled, "enrolment_state", "在读")
     said, denied = (
         _anyone(world, enrolled.child[attending & _equals(enrolled, "is_orphan", word)])
@@ -186,7 +186,7 @@ def determination(world: World, rolls: dict[str, Roll], day: date) -> Found:
         "orphan_undetected": seen & orphan & ~(counts & as_orphan),
         "unattended_undetected": seen & unattended & ~(counts & (as_unattended | as_orphan)),
         "status_conflict": counts & ((as_orphan & denied) | (~as_orphan & ~as_unattended & said)),
-        "listed_without_ground": open_ & (as_orphan | as_unattended) & without,
+        "listed_without_ground": open_ & (no_ground | ~young | gone_or_moved),
     }
 
 

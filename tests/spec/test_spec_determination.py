@@ -187,16 +187,71 @@ def test_who_is_listed_without_ground() -> None:
         | 父母不详 | 丁   | 孤儿             | 2015-03-01 |            |          |                       |
         | 已终止   | 戊   | 孤儿             | 2015-03-01 | 2026-01-01 |          |                       |
         | 已成年   | 己   | 孤儿             | 2008-10-31 |            |          | listed_without_ground |
-        | 低保成年 | 辛   | 低保             | 2008-10-31 |            |          |                       |
+        | 低保成年 | 辛   | 低保             | 2008-10-31 |            |          | listed_without_ground |
+        | 低保注销 | 壬   | 低保             | 2015-03-01 |            |          | listed_without_ground |
+        | 残疾迁出 | 癸   | 残疾             | 2015-03-01 |            |          | listed_without_ground |
+        | 类别不详 | 子   |                  | 2008-10-31 |            |          | listed_without_ground |
         | 低保健在 | 庚   | 低保             | 2015-03-01 |            |          |                       |
+        | 低保终止 | 丑   | 低保             | 2008-10-31 | 2026-01-01 |          |                       |
+        | 年龄不详 | 寅   | 低保             |            |            |          |                       |
         """,
         "结论",
     )
     household = [
-        row for child in expected if child != "父母不详" for row in read_table(resident(child, born=""))
+        row | {"户籍状态": {"低保注销": "死亡注销", "残疾迁出": "迁出"}.get(child, "正常")}
+        for child in expected
+        if child != "父母不详"
+        for row in read_table(resident(child, born=""))
     ]
     town = Town().put(台账=rows, 户籍=household, 父母=states("", ""))
     assert dict(town.kinds("determination", "2026-10")) == {c: kind for c, kind in expected.items() if kind}
+
+
+def test_the_reason_of_a_listing_without_ground_names_the_category_and_what_speaks_against_it() -> None:
+    town = Town().put(
+        台账="""
+        | 儿童 | 姓名 | 儿童类别   | 出生日期   |
+        | 小童 | 小童 | 残疾、低保 | 2008-10-31 |
+        """,
+        户籍=resident(born=""),
+        父母=states("", ""),
+    )
+    (finding,) = town.find("determination", "2026-10")
+    assert finding["reason"] == "台账在保（最低生活保障家庭、残疾儿童），但已满18周岁，请复核"
+
+
+ROUND = "990101198601010560"
+"""The mother's number, right as it stands, though a spreadsheet could have made it of another: 128 divides it."""
+ROUNDED_FROM = "990101198601010587"
+
+
+@pytest.mark.parametrize(
+    ("mother", "listed", "state", "found"),
+    [
+        (ROUND, "", "", ["listed_without_ground"]),
+        (ROUND, ROUND, "强制隔离戒毒 2022-03-05 2026-03-08", ["listed_without_ground"]),
+        (ROUND, ROUND, "强制隔离戒毒 2022-03-05", []),
+        (ROUND, ROUNDED_FROM, "服刑在押 2020-01-01", []),
+        (MOTHER[:-1], MOTHER, "强制隔离戒毒 2022-03-05 2026-03-08", ["listed_without_ground"]),
+        (MOTHER[:-1], "", "", []),
+        ("", "", "", []),
+    ],
+    ids=[
+        "not on the list",
+        "on the list, and released",
+        "on the list, and held",
+        "rounded, and on the list with the whole number",
+        "known again by name and a damaged number, and released",
+        "a damaged number cannot be looked up",
+        "no number cannot be looked up",
+    ],
+)
+def test_whether_a_parent_can_be_looked_up_decides_whether_silence_means_able(
+    mother: str, listed: str, state: str, found: list[str]
+) -> None:
+    register = "| 儿童 | 姓名 | 儿童类别 | 出生日期 |\n| 小童 | 小童 | 事实无人抚养 | 2015-03-01 |"
+    parents = states("死亡 2016-04-23", state).replace(MOTHER, listed)
+    assert kinds("", "", 台账=register, 户籍=resident(mother=mother), 父母=parents) == found
 
 
 @pytest.mark.parametrize(

@@ -72,15 +72,16 @@ def entitle_determination(
 def read_adults(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
     """Write `wanted.number` and `wanted.name`: each distinct number and name of a parent, as normalised.
 
-    A number whose last digits may be a spreadsheet's zeros is not taken for valid, even if its check agrees.
+    A number whose last digits may be a spreadsheet's zeros is not taken for valid, even if its check agrees:
+    one number in 128 looks so and is right, which `right_check` tells.
     """
     words = _distinct(connection, "number")
     numbers = parse_numbers(words, as_of)
     spreadsheet = pa.scalar(int(NumberState.SPREADSHEET), pa.int8())
     state = pc.if_else(numbers.doubtful, spreadsheet, numbers.state)
-    write_arrow(
-        connection, "wanted.number", pa.table({"word": words, "number": numbers.text, "state": state})
-    )
+    right_check = pc.equal(numbers.state, pa.scalar(int(NumberState.VALID), pa.int8()))
+    told = {"word": words, "number": numbers.text, "state": state, "right_check": right_check}
+    write_arrow(connection, "wanted.number", pa.table(told))
     words = _distinct(connection, "name")
     write_arrow(connection, "wanted.name", pa.table({"word": words, "name": parse_names(words).key}))
 

@@ -1,6 +1,9 @@
 -- one row a child, side and record that names a parent: the parent's number and name as told there. Where another record
 -- of the child, or a brother's or sister's with the same other parent, tells a sound number and the same name, the name
 -- without one is that same parent's
+--
+-- `looked_up`: whether the police's list can be searched for that parent. A number with the right check that a
+-- spreadsheet may have rounded is enough beside a name: if it was rounded, name and fifteen digits find the parent
 with told as (
     select
         record_id,
@@ -52,6 +55,7 @@ understood as (
         told.record_id,
         number.number,
         number.state as number_state,
+        number.right_check,
         name.name,
         case when partner.state = $valid then partner.number end as partner_number,
         told.register_state,
@@ -113,5 +117,6 @@ select
     coalesce(known_number, number) as number,
     case when known_number is not null then $valid else number_state end as number_state,
     name,
+    known_number is not null or (coalesce(right_check, false) and name is not null) as looked_up,
     register_state
 from completed

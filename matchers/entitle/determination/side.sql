@@ -1,13 +1,26 @@
--- one row a child and parent: gone, unable. A parent whose number can be looked up in the police's list is what
--- the list says, whatever the register says; of any other the register's word may be so, and nothing is false.
--- `may_be_…`: something told says so, though not for sure
-with identified as (
-    select
+-- one row a child and parent: gone, unable. A parent who can be looked up in the police's list, or is surely found
+-- there, is what the list says, whatever the register says; of any other the register's word may be so, and nothing
+-- is false. `may_be_…`: something told says so, though not for sure
+with on_list as (
+    select distinct
         person_id,
-        side,
-        bool_or(coalesce(number_state = $valid, false)) as identified,
-        list(distinct record_id order by record_id) as told_by
+        side
+    from wanted.parent_state
+    where
+        sure
+        and source = 'police'
+),
+
+identified as (
+    select
+        parent.person_id,
+        parent.side,
+        bool_or(parent.looked_up or on_list.person_id is not null) as identified,
+        list(distinct parent.record_id order by parent.record_id) as told_by
     from wanted.parent
+    left join on_list
+        on on_list.person_id = parent.person_id
+        and on_list.side = parent.side
     group by all
 ),
 

@@ -15,6 +15,8 @@ with undetected as (
         and determination.on_register
 ),
 
+-- age, death and moving away speak against an entry of any category; the parents' states only against one that
+-- rests on them
 groundless as (
     select
         registered.record_id,
@@ -27,14 +29,14 @@ groundless as (
         household.records,
         label.label,
         not registered.under_age or registered.dead or registered.moved_out as left_childhood,
-        not judged.orphan_ground and not judged.unattended_ground as no_ground
+        list_has_any(registered.categories, ['orphan', 'unattended'])
+        and not judged.orphan_ground
+        and not judged.unattended_ground as no_ground
     from wanted.registered
     inner join wanted.judged on judged.person_id = registered.person_id
     left join wanted.household on household.person_id = registered.person_id
     left join wanted.label on label.person_id = registered.person_id
-    where
-        registered.listed
-        and list_has_any(registered.categories, ['orphan', 'unattended'])
+    where registered.listed
 ),
 
 without_ground as (
