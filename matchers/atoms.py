@@ -70,7 +70,9 @@ def read_words(
     if "given" in words and "surname" in words:
         makers += [partial(_read_part, words, label, tell) for label in ("given", "surname")]
     if halved:
-        makers += [partial(_read_halves, words[f.label], tell) for f in known if isinstance(f, Identifier)]
+        makers += [
+            partial(_read_halves, f.label, words[f.label], tell) for f in known if isinstance(f, Identifier)
+        ]
     if hashed:
         own = (
             "number",
@@ -101,11 +103,15 @@ def _word_atoms(view: View, fields: Sequence[Field], reading: Reading) -> dict[s
             atoms[part] = atoms[part][:, :1]
     if "given_part" in atoms and "surname_part" in atoms:
         atoms["sound"] = _join_parts(atoms["given_part"], atoms["surname_part"])
-    for field in fields:
-        if isinstance(field, Identifier) and "first_half" in reading and field.label in view.codes:
-            code = view.codes[field.label][:, :1]
-            halves = [reading[half].take(code) for half in ("first_half", "last_half")]
-            atoms["identifier_half"] = _side_by_side(halves)
+    halves = [
+        reading[half].take(view.codes[field.label][:, :1])
+        for field in fields
+        if isinstance(field, Identifier) and field.label in view.codes
+        for half in _halves_of(field.label)
+        if half in reading
+    ]
+    if halves:
+        atoms["identifier_half"] = _side_by_side(halves)
     return atoms
 
 
@@ -163,11 +169,16 @@ def _tail(words: pa.Array) -> pa.Array:
     return pc.utf8_reverse(pc.utf8_slice_codeunits(pc.utf8_reverse(words), 0, END))
 
 
-def _read_halves(words: pa.Array, tell: Tell) -> Reading:
+def _halves_of(label: str) -> tuple[str, str]:
+    return f"first half of {label}", f"last half of {label}"
+
+
+def _read_halves(label: str, words: pa.Array, tell: Tell) -> Reading:
     """The first and the last half of each identifier that is long enough to be told by a half."""
     whole = pc.if_else(pc.greater_equal(pc.utf8_length(words), 2 * HALF), words, None)
     last = pc.utf8_slice_codeunits(pc.utf8_reverse(whole), 0, HALF)
-    return {"first_half": tell(pc.utf8_slice_codeunits(whole, 0, HALF)), "last_half": tell(last)}
+    halves = tell(pc.utf8_slice_codeunits(whole, 0, HALF)), tell(last)
+    return dict(zip(_halves_of(label), halves, strict=True))
 
 
 def _read_own(words: Mapping[str, pa.Array], feature: str) -> Reading:
@@ -179,7 +190,7 @@ def _hash_of(feature: str) -> str:
 
 
 def _own_atoms(view: View, fields: Sequence[Field], reading: Reading) -> dict[str, Ints]:
-    """The features that are atoms themselves, places and texts as one atom each."""
+    """The features that are atoms themselves; those of one kind of field are one atom."""
 
     def own(feature: str) -> Ints:
         codes = view.codes[feature]
@@ -190,10 +201,7 @@ def _own_atoms(view: View, fields: Sequence[Field], reading: Reading) -> dict[st
     numbers = sorted(view.words.keys() & {"number", "document"})
     features = ("sex", "kin_number", "kin_name", *numbers)
     atoms = {feature: own(feature) for feature in features if feature in view.codes}
-    for field in known:
-        if isinstance(field, Phone | Identifier):
-            atoms["phone" if isinstance(field, Phone) else "identifier"] = own(field.label)
-    for atom, kind in (("place", Place), ("text", Text)):
+    for atom, kind in (("phone", Phone), ("identifier", Identifier), ("place", Place), ("text", Text)):
         labels = [field.label for field in known if isinstance(field, kind)]
         if labels:
             atoms[atom] = _side_by_side([own(label) for label in labels])

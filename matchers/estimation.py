@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matchers.encode import Floats
-from matchers.fields import BirthDate, Field, Number
+from matchers.fields import BirthDate, Field, Name, Number
 from matchers.levels import Levels, levels_of
 from matchers.normalise.dates import DateLevel
-from matchers.parameters import is_household
+from matchers.normalise.namelevels import NameLevel
+from matchers.normalise.numbers import NumberLevel
+from matchers.parameters import NUMBER, is_household
 from matchers.patterns import Met
 from matchers.weigh import SECOND_ENTRY_LIMIT, Observed, Weights, evidence, normalise_shares, probability
 
@@ -25,6 +27,8 @@ MEETINGS = 30
 """A level must be met this often among random pairs before its u is believed over the default."""
 ITERATIONS = 60
 CONVERGED = 1e-5
+CORRECTED_SHARE = NUMBER[NumberLevel.OTHER_PERSON][0]
+"""How many pairs of one child's records bear two sound numbers."""
 PSEUDO_SIBLINGS = 1.0
 """Siblings are never ruled out: at least one pair of them is expected among all pairs."""
 
@@ -67,13 +71,29 @@ def learn_u(weights: Weights, fields: Sequence[Field], strangers: Tally) -> Weig
 
 
 def learn_siblings(weights: Weights, fields: Sequence[Field], siblings: Tally) -> Weights:
-    """Sibling levels from known siblings. Household fields, by which they were found, cancel; the number stays."""
+    """Sibling levels from known siblings. Household fields, by which they were found, cancel; the number stays.
+
+    No family gives two children one name: known siblings who bear one are mostly one child whose number was corrected,
+    and to count them would hide just these. The default bounds that share.
+    """
     sibling = dict(weights.sibling)
     for field in fields:
         if not is_household(field) and not isinstance(field, Number):
             counts = siblings.count[field.label]
-            sibling[field.label] = normalise_shares(counts + PSEUDO_COUNT * sibling[field.label])
+            learned = normalise_shares(counts + PSEUDO_COUNT * sibling[field.label])
+            if isinstance(field, Name):
+                learned = _bound(learned, NameLevel.SAME, sibling[field.label][NameLevel.SAME])
+            sibling[field.label] = learned
     return replace(weights, sibling=sibling)
+
+
+def _bound(shares: Floats, level: int, most: float) -> Floats:
+    """The shares, with no more than so much at a level; the others take up what it leaves."""
+    if shares[level] <= most:
+        return shares
+    others = shares * (1 - most) / (1 - shares[level])
+    others[level] = most
+    return normalise_shares(others)
 
 
 def learn_m(
@@ -126,8 +146,7 @@ def _maximise(  # noqa: PLR0917 — one step of one loop
     found = matches.sum(axis=0) + np.array([sure_pairs, 0])
     prior = np.log2(np.maximum(found, 1.0) / np.maximum(met.pairs, 2.0))
     m = {
-        f.label: normalise_shares(known[f.label] + count_levels(f, observed.level[f.label], match))
-        for f in fields
+        f.label: _learned(f, known[f.label] + count_levels(f, observed.level[f.label], match)) for f in fields
     }
     return replace(
         weights,
@@ -137,6 +156,19 @@ def _maximise(  # noqa: PLR0917 — one step of one loop
         again=float(np.clip(prior[0] - prior[1], 0.0, SECOND_ENTRY_LIMIT)) if met.pairs[1] else 0.0,
         rho=max(float(kindred.sum()), PSEUDO_SIBLINGS) / max(float(met.pairs.sum()), 2.0),
     )
+
+
+def _learned(field: Field, counts: Floats) -> Floats:
+    """The field's m from counts of its levels.
+
+    Pairs of two sound numbers are not among those that EM looks at (two people, unless a number was corrected), so it
+    cannot tell how often a child has two: no less often than the default.
+    """
+    shares = normalise_shares(counts)
+    if not isinstance(field, Number):
+        return shares
+    shares[NumberLevel.OTHER_PERSON] = max(shares[NumberLevel.OTHER_PERSON], CORRECTED_SHARE)
+    return normalise_shares(shares)
 
 
 def _seen_siblings(weights: Weights, fields: Sequence[Field], observed: Observed) -> Floats:

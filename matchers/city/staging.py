@@ -46,6 +46,7 @@ FIELDS: tuple[Field, ...] = (
     Text("school", household=False),
     Text("address", also=("household_address",)),
     Identifier("student_number"),
+    Identifier("insured_number"),
 )
 """What the six extracts say of a child, by the declared field names; an extract without a column is silent."""
 
@@ -63,6 +64,7 @@ TEXTS = (
     "school",
     "address",
     "student_number",
+    "insured_number",
 )
 WHOLE = (
     "number_state",

@@ -19,7 +19,7 @@ HEADERS = {
     "civil_affairs/children": "姓名,身份证号,性别,出生日期,儿童类别,联系电话,母亲姓名,母亲身份证号,区县",
     "education/enrolment": "姓名,身份证件号,性别,出生日期,学校名称,区县,联系电话",
     "education/aid": "学生姓名,身份证件号,学校名称,学期,资助项目,资助金额,出生日期",
-    "health/insurance": "姓名,证件号码,性别,出生日期,参保年度,参保状态,区县",
+    "health/insurance": "姓名,证件号码,性别,出生日期,参保年度,参保状态,区县,人员编号",
     "police/residents": "xm,gmsfhm,xb,csrq,mqxm,mqgmsfhm",
     "police/parent_status": "公民身份号码,姓名,状况,起始日期",
 }
@@ -32,10 +32,11 @@ def lines(extract, people):
         "civil_affairs/children": "{name},{number},{sex},{birth_date},孤儿,{phone},{mother},{mother_number},{district}",
         "education/enrolment": "{name},{number},{sex},{birth_date},甲县一小,{district},{phone}",
         "education/aid": "{name},{number},甲县一小,2026秋,生活补助,625,{birth_date}",
-        "health/insurance": "{name},{number},{sex},{birth_date},2026,正常参保,{district}",
+        "health/insurance": "{name},{number},{sex},{birth_date},2026,正常参保,{district},{insured}",
         "police/residents": "{name},{number},{sex},{birth_date},{mother},{mother_number}",
     }[extract]
-    return [made.format(**{k: v or "" for k, v in person.items()}) for person in people]
+    known = [{"insured": f"98{person['id']:0>8}", **person} for person in people]
+    return [made.format(**{k: v or "" for k, v in person.items()}) for person in known]
 
 
 def deliver(folder: Path, states=(f"{MOTHER},王芳,失联,2025-01-01",), **changed):
@@ -77,6 +78,16 @@ def test_one_child_is_one_person_in_all_five_lists(town):
     lists = rows(connection, "select count(distinct extract) from linked.person join raw.record using (record_id) "
         "where extract <> 'police/parent_status' group by person_id")  # fmt: skip
     assert lists == [(5,)] * len(CHILDREN)
+
+
+def test_a_newborn_in_her_mothers_name_is_known_by_the_insurers_number(tmp_path):
+    child = CHILDREN[0]
+    newborn = child | {"name": f"{child['mother']}之婴", "number": None, "sex": None}
+    connection, counts = deliver(tmp_path, insurance=[*CHILDREN, newborn])
+    assert counts["persons"] == len(CHILDREN)
+    twice = rows(connection, "select count(*) from linked.person join raw.record using (record_id) "
+        "where extract = 'health/insurance' group by person_id having count(*) > 1")  # fmt: skip
+    assert twice == [(2,)]
 
 
 def test_links_say_rule_weight_probability_and_a_level_a_field(town):

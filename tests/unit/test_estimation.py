@@ -73,6 +73,25 @@ def test_siblings_teach_names_and_birthdays_but_not_household_or_number():
         assert learned.sibling[label].tolist() == CITY.sibling[label].tolist()
 
 
+def test_siblings_of_one_name_are_not_believed_to_be_siblings():
+    met = random_pairs(
+        5_000,
+        name={NameLevel.SURNAME_ONLY: 0.7, NameLevel.ONE_CHARACTER: 0.2, NameLevel.SAME: 0.1},
+        number={NumberLevel.OTHER_PERSON: 1.0},
+    )
+    learned = learn_siblings(CITY, FIELDS, met).sibling["name"]
+    assert learned[NameLevel.SAME] == pytest.approx(CITY.sibling["name"][NameLevel.SAME])
+    assert learned[NameLevel.SURNAME_ONLY] == pytest.approx(7 / 9, abs=0.03)
+    assert learned[:-1].sum() == pytest.approx(1)
+
+
+def test_a_child_has_two_sound_numbers_no_more_seldom_than_the_default():
+    identical = random_pairs(500_000, number={NumberLevel.ONE_SLIP: 1.0})
+    learned = learn_m(CITY, FIELDS, NOTHING_MET, None, identical)
+    default = CITY.m["number"][NumberLevel.OTHER_PERSON]
+    assert learned.m["number"][NumberLevel.OTHER_PERSON] == pytest.approx(default, rel=0.1)
+
+
 def test_em_recovers_the_m_by_which_the_pairs_were_made():
     fields = (Name("name"), BirthDate("birth_date"), Sex("sex"), Phone("phone"))
     made = default_weights(fields, 10_000)

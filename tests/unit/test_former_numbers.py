@@ -57,6 +57,19 @@ def test_an_unsound_number_is_nobodys():
     assert pairs(found) == set()
 
 
+@pytest.mark.parametrize(("wanted", "answers"), [([0], [2]), ([1], [0])])
+def test_a_student_number_that_its_bearer_has_at_school_too_is_copied_in_a_sisters_row(wanted, answers):
+    twins = records(
+        (OLD, f"G{OLD}", NumberState.VALID),
+        (NEW, f"G{OLD}", NumberState.VALID),
+        (NEW, None, NumberState.VALID),
+    )
+    found = pair_by_student_number(
+        twins, np.array([10, 20, 20]), wanted=np.array(wanted), answers=np.array(answers)
+    )
+    assert pairs(found) == set()
+
+
 @pytest.mark.parametrize("feature", ["student_number", "number"])
 def test_where_no_list_has_such_numbers_nobody_is_paired(feature):
     words = {name: held for name, held in CITY.words.items() if name != feature}
