@@ -54,7 +54,7 @@ test-faults: $(READY) ## all slow tests: every fault, fuzz and kill, whole years
 	$(BIN)/python -m pytest tests/flow tests/unit -m slow
 
 test-spark: $(SPARKED) ## the Spark engine against DuckDB, at local[2]; needs Java 17
-	@$(BIN)/python -m pytest tests/spark -m "spark and not slow" -n 0
+	@$(BIN)/python -m pytest tests/spark -m "spark and not slow" -n $(JOBS) --no-loadscope-reorder
 
 test-spark-cluster: $(SPARKED) ## three executors as processes on loopback, one killed half-way
 	@$(BIN)/python -m pytest tests/spark -m "spark and slow" -n 0
