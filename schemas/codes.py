@@ -40,6 +40,11 @@ class Code(Enum):
         member: Self | None = members.get(folded) or members.get(DECORATION.sub("", folded))
         return member
 
+    @classmethod
+    def claims(cls, text: str | None) -> bool:
+        """Whether a cell says anything that the set knows."""
+        return cls.read(text) is not None
+
 
 @cache
 def _members_by_word(codes: type[Code]) -> dict[str, Any]:
@@ -117,6 +122,11 @@ class Category(Code):
         parts = re.split(SEPARATORS, unicodedata.normalize("NFKC", text or ""))
         found = {category for part in parts if (category := cls.read(part) or cls.read_about(part))}
         return tuple(category for category in cls if category in found)
+
+    @classmethod
+    def claims(cls, text: str | None) -> bool:
+        """Whether a cell names any category, be it one of several."""
+        return bool(cls.read_all(text))
 
     @classmethod
     def read_about(cls, text: str) -> "Category | None":

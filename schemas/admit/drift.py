@@ -242,9 +242,9 @@ def _measure_words(connection: duckdb.DuckDBPyConnection, source: str, column: C
     filled = sum(count for _, count in found)
     if filled < LEAST_ROWS or column.codes is None:
         return {}
-    read = column.codes.read_all if hasattr(column.codes, "read_all") else column.codes.read
+    claims = column.codes.claims
     return {
         hashlib.sha256(word.encode()).hexdigest()[:16]: count / filled
         for word, count in sorted(found)
-        if not read(word)
+        if not claims(word)
     }

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from schemas.codes import Code, Sex, fold_word
+from schemas.codes import Sex, fold_word
 from schemas.declare import Column, Extract, Kind
 
 Row = tuple[str | None, ...]
@@ -105,7 +105,7 @@ def _fits(columns: Mapping[int, Column], at: Mapping[str, int], cells: Row, read
 
 
 def _is_sex(cell: str) -> bool:
-    return Sex.read(cell) is not None or fold_word(cell) in UNSAID
+    return Sex.claims(cell) or fold_word(cell) in UNSAID
 
 
 def _is_of_year(cell: str, year: str) -> bool:
@@ -128,17 +128,12 @@ def _suits(column: Column, cell: str) -> bool:
     if column.field == "sex":
         return _is_sex(cell)
     if column.kind is Kind.CODE and column.codes is not None:
-        return _is_word(column.codes, cell)
+        return column.codes.claims(cell)
     if column.kind is Kind.DATE:
         return _YEAR.search(text) is not None
     if column.kind in _DIGITED:
         return _DIGIT.search(text) is not None
     return column.kind is not Kind.NAME or _DIGIT.search(text) is None
-
-
-def _is_word(codes: type[Code], cell: str) -> bool:
-    read = codes.read_all if hasattr(codes, "read_all") else codes.read
-    return bool(read(cell))
 
 
 def _fold(cell: str | None) -> str:
