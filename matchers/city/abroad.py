@@ -83,7 +83,7 @@ class Abroad:
 
     def _weigh(self, wanted: Ints, row: Ints, firm: Bools) -> tuple[Claims, Shares]:
         """The claims of wanted persons to the records at those rows, and what they come to."""
-        people = View(take(self.city.view, np.searchsorted(self.city.wanted, wanted)).codes, self.words)
+        people = View(self.city.wanted.view(wanted).codes, self.words)
         answers = view_records(self.records.take(row), self.doubted[row])
         weights = adapt(self.city.weights, FIELDS, answers)
         joined, barred = (self._ruled(pairs, wanted, row) for pairs in (self.ruled.same, self.ruled.apart))

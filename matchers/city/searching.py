@@ -1,6 +1,7 @@
 """found.search and found.candidate: the second search for whoever is about to be flagged."""
 
 from collections import Counter
+from dataclasses import dataclass
 from functools import cached_property
 
 import duckdb
@@ -16,6 +17,7 @@ from matchers.city.staging import FIELDS, load_records
 from matchers.crowds import unsay_shared
 from matchers.encode import Bools, Ints
 from matchers.linkage import name_label
+from matchers.parallel import at_once
 from matchers.runs import ranks
 from matchers.settle import judge
 from matchers.tables import append_arrow
@@ -65,18 +67,32 @@ def _places(ids: Ints, asked: Ints) -> Ints:
     return place[asked]
 
 
+@dataclass(frozen=True)
+class People:
+    """Some of the city's people: `place[person]`, where each stands in the view that pools what is known of each."""
+
+    place: Ints
+    pooled: View
+
+    def view(self, persons: Ints) -> View:
+        """What is known of the persons, who must be among these, in the order asked for."""
+        return take(self.pooled, self.place.take(persons))
+
+
 class City:
     """The linked city in memory: records, their persons, the weights; and a view of the persons wanted."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, persons: str = "linked.person") -> None:
         self.connection = connection
-        records = unsay_shared(load_records(connection), name_label(FIELDS))
         owned = connection.execute(
             f"select record_id, person_id, doubted, number_state from {persons}"
         ).to_arrow_table()
+        records, person = at_once(
+            lambda: unsay_shared(load_records(connection), name_label(FIELDS)),
+            lambda: owned.column("person_id").combine_chunks().dictionary_encode(),
+        )
         place = _places(np.asarray(owned.column("record_id").combine_chunks()), records.row)
         self.records = judge(records, np.asarray(owned.column("number_state").combine_chunks())[place])
-        person = owned.column("person_id").combine_chunks().dictionary_encode()
         self.person: Ints = np.asarray(person.indices)[place].astype(np.int64)
         self.doubted: Bools = np.asarray(
             owned.column("doubted").combine_chunks().to_numpy(zero_copy_only=False)
@@ -85,11 +101,7 @@ class City:
         self.weights: Weights = read_weights(
             connection, read_frequencies(connection, self.records, self.people)
         )
-        asked = connection.execute("select distinct record_id from wanted.child").fetchnumpy()
-        self.wanted: Ints = np.unique(self.person[self.at(np.asarray(asked["record_id"], np.int64))])
-        rows = np.flatnonzero(np.isin(self.person, self.wanted))
-        group = np.searchsorted(self.wanted, self.person[rows])
-        self.view: View = view_groups(self.records.take(rows), group, len(self.wanted), self.doubted[rows])
+        self.wanted = self._pool("wanted.child")
         self.apart = read_apart(connection)
 
     def at(self, record_ids: Ints) -> Ints:
@@ -108,13 +120,13 @@ class City:
         answer_id = self.records.row[answers]  # in content order, so that ties do not follow the files
         own = np.isin(self.records.table, self.records.table[wanted])
         found = search(
-            take(self.view, np.searchsorted(self.wanted, self.person[wanted])),
+            self.wanted.view(self.person[wanted]),
             view_records(self.records.take(answers), self.doubted[answers]),
             self._taken(wanted, answers, kind),
             self.weights,
             FIELDS,
             barred=self._barred(wanted, answers),
-            known=self._whole(answers),
+            known=self._answering.view(self.person[answers]),
             persons=(self.person[wanted], self.person[answers]),
             one_number=pair_by_student_number(self.records, self.person, wanted, answers),
             registered=int(own.sum()),
@@ -126,19 +138,21 @@ class City:
     def _ids(self, sql: str, kind: str) -> Ints:
         return np.asarray(self.connection.execute(sql, {"kind": kind}).fetchnumpy()["record_id"], np.int64)
 
-    def _whole(self, rows: Ints) -> View:
-        """The answers, each with all that the records of its person say."""
-        people, view = self._answering
-        return take(view, np.searchsorted(people, self.person[rows]))
-
     @cached_property
-    def _answering(self) -> tuple[Ints, View]:
-        """Who has a record that answers any kind, and all that is known of each."""
-        asked = self.connection.execute("select distinct record_id from wanted.answer").fetchnumpy()
-        people = np.unique(self.person[self.at(np.asarray(asked["record_id"], np.int64))])
-        rows = np.flatnonzero(np.isin(self.person, people))
-        group = np.searchsorted(people, self.person[rows])
-        return people, view_groups(self.records.take(rows), group, len(people), self.doubted[rows])
+    def _answering(self) -> "People":
+        """Who has a record that answers any kind."""
+        return self._pool("wanted.answer")
+
+    def _pool(self, table: str) -> "People":
+        """The people of whom the table names a record, and all that their records say."""
+        asked = self.connection.execute(f"select distinct record_id from {table}").fetchnumpy()["record_id"]
+        chosen = np.zeros(self.people, bool)
+        chosen[self.person.take(self.at(np.asarray(asked, np.int64)))] = True
+        rows = np.flatnonzero(chosen.take(self.person))
+        place = np.cumsum(chosen, dtype=np.int32) - 1
+        count = int(chosen.sum())
+        group = place.take(self.person.take(rows))
+        return People(place, view_groups(self.records.take(rows), group, count, self.doubted.take(rows)))
 
     def _taken(self, wanted: Ints, answers: Ints, kind: str) -> Bools:
         """Answers whose person has a record in a wanted child's own extract: somebody else's."""
