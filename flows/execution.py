@@ -45,7 +45,9 @@ def _execute(order: Order) -> Path:
         ready = _await_given if "prefect" in sys.modules else _start(home)
         with unswept():
             from flows.comparison import FLOWS, await_server
+            from reports.charts import ready_renderer
 
+        ready_renderer()  # while the server, a process of its own, still gets ready
         ready()
         await_server()
     with _without_heartbeat():

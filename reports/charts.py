@@ -181,6 +181,11 @@ def _standing_scale(labels: dict[str, str]) -> alt.Color:
     return alt.Color("standing:N", scale=scale, sort=list(labels.values()), legend=legend)
 
 
+def ready_renderer() -> None:
+    """Draw nothing once: the first drawing takes most of a second longer, which a caller may have to spare."""
+    vl_convert.vegalite_to_svg({"mark": "point", "data": {"values": []}})
+
+
 def _render(chart: Any, name: str, title: str, description: str) -> str:
     """The chart as SVG that scales, reads in both colour schemes, and says what it shows."""
     themed = (
