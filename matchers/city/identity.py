@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from matchers.cases import open_ledger
 from matchers.city.staging import CHILD_EXTRACTS
-from matchers.encode import Ints
+from matchers.encode import MISSING, Ints
 from matchers.linkage import Linked
 from matchers.persons import TOKENS, hash_tokens, number_digests
 from matchers.tables import read_select, write_arrow
@@ -57,6 +57,8 @@ def keep_ids(
     """
     persons = find_followed(connection, linked)
     moved = claim_ids(connection, list_tokens(linked, persons, own, key), run)
+    if not moved:
+        return own
     ids = own.to_pylist()
     place = dict(zip(own.take(pa.array(persons)).to_pylist(), persons.tolist(), strict=True))
     for now, was in moved.items():
@@ -95,10 +97,12 @@ def find_followed(connection: duckdb.DuckDBPyConnection, linked: Linked) -> Ints
 
 def list_tokens(linked: Linked, persons: Ints, own: pa.Array, key: str) -> pa.Table:
     """A row a person and token: `person` its number, `now` its own id, `kind`, `token`."""
-    rows = np.flatnonzero(np.isin(linked.person, persons))
-    group = np.searchsorted(persons, linked.person[rows])
-    view = view_groups(linked.records.take(rows), group, len(persons), linked.doubted[rows])
-    nodes = np.flatnonzero((linked.nodes.anchor >= 0) & np.isin(linked.assignment.person, persons))
+    place = np.full(len(own), MISSING, np.int32)
+    place[persons] = np.arange(len(persons))
+    rows = np.flatnonzero(place.take(linked.person) >= 0)
+    group = place.take(linked.person.take(rows))
+    view = view_groups(linked.records.take(rows), group, len(persons), linked.doubted.take(rows))
+    nodes = np.flatnonzero((linked.nodes.anchor >= 0) & (place.take(linked.assignment.person) >= 0))
     numbers = number_digests(linked.records.words.get("number"), linked.nodes.anchor[nodes], key)
     return tell_tokens(persons, view, (linked.assignment.person[nodes], numbers), own, key)
 
@@ -112,7 +116,9 @@ def tell_tokens(persons: Ints, view: View, numbered: tuple[Ints, Ints], own: pa.
         {
             "person": person,
             "now": own.take(pa.array(person)),
-            "kind": pa.array([kind for kind, at, _ in parts for _ in range(len(at))], pa.string()),
+            "kind": pa.array([kind for kind, _, _ in parts]).take(
+                pa.array(np.repeat(np.arange(len(parts)), [len(at) for _, at, _ in parts]))
+            ),
             "token": np.concatenate([token for _, _, token in parts]).astype(np.uint64),
         }
     )
