@@ -92,9 +92,7 @@ def record_persons(connection: duckdb.DuckDBPyConnection, comparison: str, perio
         insert into ledger.person by name
         select distinct $comparison as comparison, $period as period, person_id, kind, token
         from linked.token
-        where
-            person_id in (select person_id from found.identified)
-            or person_id in (select person_id from wanted.registered)
+        where person_id in (select person_id from found.identified union select person_id from wanted.registered)
         order by all
         """,
         run,

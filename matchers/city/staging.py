@@ -192,7 +192,8 @@ def words_sql(table: str = "staged.feature") -> str:
             name = f"{feature}_{slot}"
             if feature in TEXTS:
                 columns.append(f"{name}.word as {name}")
-                joins.append(f"left join staged.word_{feature} as {name} on {name}.code = feature.{name}")
+                said = f"(from staged.word_{feature} where code in (select {name} from {table}))"
+                joins.append(f"left join {said} as {name} on {name}.code = feature.{name}")
             else:
                 columns.append(f"nullif(feature.{name}, -1) as {name}")
     return f"select {', '.join(columns)} from {table} as feature {' '.join(joins)}"
