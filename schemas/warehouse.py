@@ -18,7 +18,8 @@ SLOW_COMPRESSION = "fsst,dict_fsst,zstd,dictionary"
 every table is replaced by the next run. Run lengths and packed integers stay."""
 
 CHUNK = 122_880
-"""Rows of an Arrow table handed over at a time: DuckDB's own row group, so that every core stores its own."""
+"""Rows of an Arrow table handed over at a time: DuckDB's own row group, so that every core stores its own. Fewer
+at a time are stored twice, the second time in groups of that size."""
 
 STAGES = ("raw", "staged", "linked", "wanted", "found", "ledger")
 """The schemas, in the order in which a run writes them; `ledger` alone is kept from period to period."""
@@ -233,6 +234,12 @@ def _enum_list(words: Sequence[str]) -> str:
 
 def _from_arrow(connection: duckdb.DuckDBPyConnection, rows: pa.Table, statement: str) -> None:
     """Run a statement on the rows, which it calls arrow_rows; in one piece they would be one core's work."""
-    connection.register("arrow_rows", pa.Table.from_batches(rows.to_batches(CHUNK), rows.schema))
+    connection.register("arrow_rows", pa.RecordBatchReader.from_batches(rows.schema, _cut_groups(rows)))
     connection.execute(statement)
     connection.unregister("arrow_rows")
+
+
+def _cut_groups(rows: pa.Table) -> Iterator[pa.RecordBatch]:
+    """The rows in batches of a whole row group, wherever their columns are cut."""
+    for start in range(0, len(rows), CHUNK):
+        yield from rows.slice(start, CHUNK).combine_chunks().to_batches()

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from schemas.admit.grid import Grid
+from schemas.admit.grid import Grid, clear_empty
 from schemas.admit.parser import write_moment, write_number
 from schemas.errors import InputError
 
@@ -46,7 +46,7 @@ def read_grid(parquet: pq.ParquetFile, positions: frozenset[int], where: str) ->
     columns = _read_columns(parquet, sorted(positions), where)
     length = parquet.metadata.num_rows
     cells = tuple(
-        _write_column(columns[at], name, where) if at in columns else _leave_empty(length)
+        clear_empty(_write_column(columns[at], name, where)) if at in columns else _leave_empty(length)
         for at, name in enumerate(names)
     )
     rows = pa.array(np.arange(2, length + 2, dtype=np.int32))

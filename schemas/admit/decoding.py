@@ -108,7 +108,7 @@ def _settle(result: Decoded | _Damage, content: bytes, where: str) -> Decoded:
 
 
 def _refuse_binary(content: bytes, where: str) -> None:
-    if content.count(b"\0") > BINARY_SHARE * len(content):
+    if b"\0" in content and content.count(b"\0") > BINARY_SHARE * len(content):
         raise InputError(
             what="文件不是文本，也不是可识别的表格",
             where=where,

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from schemas.admit.grid import Grid, build_grid, clear_empty
+from schemas.admit.grid import EMPTY, Grid, build_grid, clear_space
 from schemas.admit.regular import is_regular
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -26,8 +26,8 @@ RECORD_LINES = 50
 """A quoted cell may hold line breaks, but not fifty: a quote still open then is a stray one, and its line is
 a record by itself, so that one bad row does not swallow the rest of the file."""
 
-BLOCK = 1 << 24
-"""Bytes parsed at a time."""
+BLOCK = 1 << 20
+"""Bytes parsed at a time: what they take is used again for the next, and stays in the processor's cache."""
 
 _QUOTE_MARK = '"'
 
@@ -114,7 +114,10 @@ def _parse(
             delimiter=delimiter, ignore_empty_lines=False, invalid_row_handler=keep
         ),
         convert_options=pyarrow.csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), check_utf8=False
+            column_types=dict.fromkeys(names, pa.string()),
+            check_utf8=False,
+            null_values=EMPTY,
+            strings_can_be_null=True,
         ),
     )
 
@@ -123,11 +126,11 @@ def _weave(table: pa.Table, odd: list[OddLine], delimiter: str, width: int, firs
     """Even and odd lines together again, in their order."""
     lines = np.arange(table.num_rows + len(odd), dtype=np.int32) + np.int32(first_row)
     even = np.delete(lines, [line - 1 for line, _ in odd])
-    beyond = [clear_empty(column).is_valid() for column in table.columns[width:]]
+    cells = [clear_space(column) for column in table.columns]
     overlong = pa.chunked_array([np.zeros(table.num_rows, bool)])
-    for column in beyond:
-        overlong = pc.or_(overlong, column)
-    grid = Grid(tuple(table.columns[:width]), pa.array(even), overlong.combine_chunks())
+    for column in cells[width:]:
+        overlong = pc.or_(overlong, column.is_valid())
+    grid = Grid(tuple(cells[:width]), pa.array(even), overlong.combine_chunks())
     if not odd:
         return grid
     rest = build_grid(((first_row + line - 1, split_line(text, delimiter)) for line, text in odd), width)

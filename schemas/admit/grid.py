@@ -9,6 +9,9 @@ import pyarrow.compute as pc
 EMPTY_WORDS = ("NULL", "(null)", "\\N", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 """What databases and spreadsheets write for no value. Spelt exactly so: a person may be called Null."""
 
+EMPTY = ("", *EMPTY_WORDS)
+"""Cells that hold nothing, but for whitespace."""
+
 BATCH_ROWS = 1 << 16
 """Rows turned into columns at a time where cells come one by one."""
 
@@ -47,8 +50,8 @@ def build_grid(records: Iterable[tuple[int, Row]], width: int) -> Grid:
             chunks.append(_turn(batch, width))
             batch = []
     chunks.append(_turn(batch, width))
-    columns = tuple(pa.chunked_array([chunk[at] for chunk in chunks], pa.string()) for at in range(width))
-    return Grid(columns, pa.array(rows, pa.int32()), pa.array(overlong, pa.bool_()))
+    columns = (pa.chunked_array([chunk[at] for chunk in chunks], pa.string()) for at in range(width))
+    return Grid(tuple(map(clear_empty, columns)), pa.array(rows, pa.int32()), pa.array(overlong, pa.bool_()))
 
 
 def _turn(batch: list[Row], width: int) -> list[pa.Array]:
@@ -59,7 +62,15 @@ def _turn(batch: list[Row], width: int) -> list[pa.Array]:
 
 def clear_empty(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """The column with null for what holds nothing: empty text, whitespace, and the EMPTY_WORDS."""
-    nothing = pc.or_(pc.utf8_is_space(column), pc.is_in(column, value_set=pa.array(("", *EMPTY_WORDS))))
+    return _clear(column, pc.or_(pc.utf8_is_space(column), pc.is_in(column, value_set=pa.array(EMPTY))))
+
+
+def clear_space(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column with null for whitespace; what is EMPTY is null already."""
+    return _clear(column, pc.utf8_is_space(column))
+
+
+def _clear(column: pa.ChunkedArray, nothing: pa.ChunkedArray) -> pa.ChunkedArray:
     if not pc.any(nothing).as_py():
         return column
     return pc.if_else(nothing, pa.scalar(None, pa.string()), column)

@@ -1,5 +1,6 @@
 """Admission: the deliveries of a comparison, read into the schema raw in one transaction."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -26,6 +27,9 @@ from schemas.warehouse import transaction
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being read, how many files are done, and how many there are."""
+
+AHEAD = 2
+"""Files read at a time: a large one must not be begun only when the small one before it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +83,20 @@ def _write(
     raw.create_tables(connection)
     waiting = [(pick, file) for pick in picks if pick.delivery for file in pick.delivery.files]
     done = record = 0
-    with ThreadPoolExecutor(max_workers=1) as ahead:
-        read = [ahead.submit(read_file, *waiting[0])] if waiting else []
+    with ThreadPoolExecutor(max_workers=AHEAD) as ahead:
+        read = deque(ahead.submit(read_file, *each) for each in waiting[:AHEAD])
         try:
             for pick in picks:
                 if pick.delivery is not None:
                     pick.remarks += check_files(inbox, pick.delivery)
                     for file in pick.delivery.files:
                         progress(f"读取 {pick.delivery.where(file)}", done, len(waiting))
-                        sheets = read.pop().result()
+                        sheets = read.popleft().result()
                         done += 1
-                        if done < len(waiting):  # one file is read while another is written
-                            read.append(ahead.submit(read_file, *waiting[done]))
+                        # the next are read while this one is written
+                        read.extend(
+                            ahead.submit(read_file, *each) for each in waiting[done + AHEAD - 1 :][:1]
+                        )
                         record += write_file(connection, pick, sheets, record + 1)
                 yield pick
                 raw.write_delivery(connection, _account(pick))

@@ -1,7 +1,7 @@
 """Rows admitted, refused or dropped: each row below a header is exactly one of the three."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.admit.grid import Grid, clear_empty
+from schemas.admit.grid import Grid
 from schemas.admit.headers import Header
 from schemas.admit.realign import Row, choose_columns, is_else_in_place, realign
 from schemas.declare import Extract
@@ -60,6 +60,15 @@ REFUSED: Mapping[Verdict, tuple[str, str | None]] = {
 """Rows that are sent back: the reason with what to do, and the field that shows it."""
 
 
+_PLAIN_NUMBER = r"^\d{17}[0-9Xx]$"
+_PLAIN: Mapping[str, Callable[[pa.ChunkedArray], pa.ChunkedArray]] = {
+    "name": lambda cells: pc.less(pc.utf8_length(cells), 15),
+    "sex": lambda cells: pc.less(pc.utf8_length(cells), 4),
+    "birth_date": lambda cells: pc.match_substring_regex(cells, r"^\d{4}"),
+}
+"""Beside a plain number, cells that cannot be another column's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One refused row: its number, the header of the column that shows why, the reason; no cell's value."""
@@ -86,10 +95,9 @@ class Judged:
 
 def judge(extract: Extract, header: Header, grid: Grid) -> Judged:
     """Every row of a sheet, judged by what stands in it alone: neither order nor other rows count."""
-    cells = tuple(clear_empty(column) for column in grid.cells)
-    mapped = {name: cells[position] for position, name in header.fields.items()}
-    verdicts = _find_verdicts(_describe_lines(cells, mapped, grid, header), header)
-    moved, in_place = _realign(extract, header, cells, grid, verdicts)
+    mapped = _map_cells(grid, header)
+    verdicts = _find_verdicts(_describe_lines(_leave_out_plain(grid, header), header), header)
+    moved, in_place = _realign(extract, header, grid, verdicts)
     verdicts = {
         row: Verdict.SHIFTED if verdict is Verdict.SUSPECT else verdict
         for row, verdict in verdicts.items()
@@ -107,11 +115,7 @@ def judge(extract: Extract, header: Header, grid: Grid) -> Judged:
 
 
 def _realign(
-    extract: Extract,
-    header: Header,
-    cells: tuple[pa.ChunkedArray, ...],
-    grid: Grid,
-    verdicts: Mapping[int, Verdict],
+    extract: Extract, header: Header, grid: Grid, verdicts: Mapping[int, Verdict]
 ) -> tuple[dict[int, Row], set[int]]:
     """Row → its cells in line, for the shifted rows of which it is certain how they stood; and who is not shifted."""
     off = [row for row, verdict in verdicts.items() if verdict in {Verdict.SHIFTED, Verdict.SUSPECT}]
@@ -119,7 +123,7 @@ def _realign(
     if not (off and columns):
         return {}, set()
     places = pa.array(np.searchsorted(grid.rows.to_numpy(), off))
-    lines: Iterable[Row] = zip(*(column.take(places).to_pylist() for column in cells), strict=True)
+    lines: Iterable[Row] = zip(*(column.take(places).to_pylist() for column in grid.cells), strict=True)
     moved: dict[int, Row] = {}
     in_place = set()
     for row, line in zip(off, lines, strict=True):
@@ -141,32 +145,67 @@ def _put_in(admitted: pa.Table, extract: Extract, header: Header, moved: Mapping
     return pa.concat_tables([admitted, shaped.cast(admitted.schema)]).sort_by("row")
 
 
-def _describe_lines(
-    cells: tuple[pa.ChunkedArray, ...], mapped: Mapping[str, pa.ChunkedArray], grid: Grid, header: Header
-) -> pa.Table:
+def _map_cells(grid: Grid, header: Header) -> dict[str, pa.ChunkedArray]:
+    return {name: grid.cells[position] for position, name in header.fields.items()}
+
+
+def _leave_out_plain(grid: Grid, header: Header) -> Grid:
+    """The rows that verdict.sql must look at: few."""
+    doubtful = pc.invert(_find_plain(grid, header)).combine_chunks()
+    cells = tuple(column.filter(doubtful) for column in grid.cells)
+    return Grid(cells, grid.rows.filter(doubtful), grid.overlong.filter(doubtful), grid.whole)
+
+
+def _find_plain(grid: Grid, header: Header) -> pa.ChunkedArray:
+    """Which rows hold a number as it should be, and nothing so long, or so short, that it could be another column's.
+
+    Almost all do; verdict.sql would admit them.
+    """
+    mapped = _map_cells(grid, header)
+    number = mapped["number"]
+    plain = pc.and_(
+        pc.match_substring_regex(number, _PLAIN_NUMBER), pc.not_equal(number, _head(header, "number"))
+    )
+    plain = pc.and_(pc.fill_null(plain, fill_value=False), pc.invert(grid.overlong))
+    for name in _PLAIN.keys() & mapped.keys():
+        plain = pc.and_(plain, pc.fill_null(_PLAIN[name](mapped[name]), fill_value=True))
+    return plain
+
+
+def _describe_lines(grid: Grid, header: Header) -> pa.Table:
     """What verdict.sql reads of each row."""
+    cells, mapped = grid.cells, _map_cells(grid, header)
     nothing = pa.chunked_array([pa.nulls(len(grid), pa.string())])
     filled = pa.chunked_array([np.zeros(len(grid), np.int32)])
     for column in mapped.values():
         filled = pc.add(filled, column.is_valid().cast(pa.int32()))
     columns = {"row": grid.rows, "lead": pc.coalesce(*cells), "filled": filled, "overlong": grid.overlong}
     told = {name: mapped.get(name, nothing) for name in ("name", "number", "sex", "birth_date")}
-    birth = next((position for position, name in header.fields.items() if name == "birth_date"), len(cells))
+    birth = _find_places(header).get("birth_date", len(cells))
     return pa.table({**columns, **told, "beside": cells[birth + 1] if birth + 1 < len(cells) else nothing})
 
 
 def _find_verdicts(lines: pa.Table, header: Header) -> dict[int, Verdict]:
     """Row → verdict, for the rows that are not admitted."""
-    places = {name: position for position, name in header.fields.items()}
+    places = _find_places(header)
     parameters = {
-        "name_header": header.cells[places["name"]],
-        "number_header": header.cells[places["number"]],
+        "name_header": _head(header, "name"),
+        "number_header": _head(header, "number"),
         "distance": places["number"] - places["name"],
     }
     with _open_engine().cursor() as connection:
         connection.register("sheet_line", lines)
         found = connection.execute(_SQL, parameters).fetchall()
     return {row: Verdict(verdict) for row, verdict in found}
+
+
+def _find_places(header: Header) -> dict[str, int]:
+    return {name: position for position, name in header.fields.items()}
+
+
+def _head(header: Header, name: str) -> str:
+    """What stands in the header above a field."""
+    return header.cells[_find_places(header)[name]]
 
 
 @cache

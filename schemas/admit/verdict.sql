@@ -1,4 +1,5 @@
 -- The rows below a header that are not admitted, and why: one row a row, in ascending order.
+-- Rows that are plainly persons have been left out (verdict.py); what follows would admit them.
 -- `sheet_line` holds of each row the cells that tell: its leftmost filled cell, the listed person's name and number,
 -- sex and birth date and what stands right of that, how many mapped cells are filled, and whether something stands
 -- beyond the header.
@@ -20,16 +21,6 @@ judged as (
     select
         "row",
         case
-            -- almost every row: a number as it should be, and nothing so long, or so short, that it could be another
-            -- column's; what follows would say the same of it
-            when
-                not overlong
-                and coalesce(length(name) < 15, true)
-                and coalesce(length(sex) < 4, true)
-                and coalesce(length(rtrim(birth_date)) > 5 and birth_date >= '0' and birth_date < ':', true)
-                and regexp_full_match(number, '\d{17}[0-9Xx]')
-                and number <> $number_header
-                then 'admitted'
             when filled = 0 and not overlong
                 then 'blank'
             -- the header printed again on a later page
