@@ -231,8 +231,13 @@ def _enum_list(words: Sequence[str]) -> str:
     return "[" + ", ".join(f"'{word}'::{enum_type(words)}" for word in words) + "]"
 
 
+def in_chunks(rows: pa.Table) -> pa.Table:
+    """The rows as DuckDB should be handed them: in one piece they would be one core's work."""
+    return pa.Table.from_batches(rows.to_batches(CHUNK), rows.schema)
+
+
 def _from_arrow(connection: duckdb.DuckDBPyConnection, rows: pa.Table, statement: str) -> None:
-    """Run a statement on the rows, which it calls arrow_rows; in one piece they would be one core's work."""
-    connection.register("arrow_rows", pa.Table.from_batches(rows.to_batches(CHUNK), rows.schema))
+    """Run a statement on the rows, which it calls arrow_rows."""
+    connection.register("arrow_rows", in_chunks(rows))
     connection.execute(statement)
     connection.unregister("arrow_rows")

@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
 from matchers.birthdays import choose_default
-from matchers.city.staging import CHILD_EXTRACTS, TEXTS, read_slots, read_sql
+from matchers.city.staging import BORN, CHILD_EXTRACTS, TEXTS, read_slots, read_sql
 from matchers.encode import digest_content, encode_feature
 from matchers.features import with_habits
 from matchers.normalise.dates import Precision, count_orders, parse_dates
@@ -32,8 +32,6 @@ from matchers.spark.store import Store
 from matchers.tables import count_rows, write_table
 from schemas.warehouse import transaction
 
-BORN = "birth_date"
-"""The one column of dates that any field reads."""
 TOP = np.uint64(1 << 63)
 """What makes of an unsigned number a signed one of the same order."""
 STAGED = pa.schema(
