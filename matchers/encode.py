@@ -123,13 +123,18 @@ def encode_features(read: Sequence[Mapping[str, list[pa.Array]]], table: Ints, r
     sizes = [len(next(iter(features.values()))[0]) for features in read]
     codes: dict[str, Ints] = {}
     words: dict[str, pa.Array] = {}
+    hashed: dict[str, Ints] = {}
     names = sorted({name for features in read for name in features})
-    made = side_by_side(lambda name: encode_feature([held.get(name, []) for held in read], sizes), names)
-    for feature, (matrix, dictionary) in zip(names, made, strict=True):
+
+    def encode_hashed(name: str) -> tuple[Ints, pa.Array | None, Ints | None]:
+        matrix, dictionary = encode_feature([held.get(name, []) for held in read], sizes)
+        return matrix, dictionary, None if dictionary is None else hash_words(dictionary)
+
+    for feature, (matrix, dictionary, hashes) in zip(names, side_by_side(encode_hashed, names), strict=True):
         codes[feature] = matrix
-        if dictionary is not None:
-            words[feature] = dictionary
-    order = order_stably(digest_content(table, codes, words))
+        if dictionary is not None and hashes is not None:
+            words[feature], hashed[feature] = dictionary, hashes
+    order = order_stably(digest_content(table, codes, hashed))
     sorted_codes = side_by_side(lambda name: codes[name].take(order, axis=0), names)
     return Records(table[order], row[order], dict(zip(names, sorted_codes, strict=True)), words)
 
@@ -158,9 +163,11 @@ def encode_feature(slots: list[list[pa.Array]], sizes: list[int]) -> tuple[Ints,
     return np.ascontiguousarray(flat.reshape(width, -1).T), encoded.dictionary
 
 
-def digest_content(table: Ints, codes: Mapping[str, Ints], words: Mapping[str, pa.Array]) -> Ints:
-    """A 64-bit digest of what each record says, the same whatever the order of rows (and so of codes)."""
-    hashed = {feature: _hash_words(dictionary) for feature, dictionary in words.items()}
+def digest_content(table: Ints, codes: Mapping[str, Ints], hashed: Mapping[str, Ints]) -> Ints:
+    """A 64-bit digest of what each record says, the same whatever the order of rows (and so of codes).
+
+    `hashed`: of the features that have words, their hashes.
+    """
 
     def digest_part(part: slice) -> Ints:
         digest: Ints = np.uint64(1469598103934665603) + table[part].astype(np.uint64)
@@ -176,8 +183,8 @@ def digest_content(table: Ints, codes: Mapping[str, Ints], words: Mapping[str, p
     return np.concatenate(parts) if parts else np.empty(0, np.uint64)
 
 
-def _hash_words(words: pa.Array) -> Ints:
-    """The hash of each word, by its code; 0 at the end, for none."""
+def hash_words(words: pa.Array) -> Ints:
+    """The hash of each word, by its code; 0 at the end, for none. Holds the interpreter: do it beside other work."""
     hashed = pd.util.hash_array(words.to_numpy(zero_copy_only=False), categorize=False)
     return np.append(hashed, np.uint64(0))
 

@@ -61,8 +61,19 @@ def _read_habits(table: pa.Table, column: str | None) -> tuple[tuple[int, int], 
     return (first, second), None if default is None else date.fromisoformat(default)
 
 
+def with_dates(table: pa.Table, column: str, as_of: date) -> pa.Table:
+    """The table with a column of dates read: of every slice of it `dates_of` knows what the whole column tells."""
+    if column not in table.column_names:
+        return table
+    read = pa.StructArray.from_arrays(dates_of(table, column, as_of), names=("date", "precision"))
+    return table.set_column(table.schema.get_field_index(column), column, read)
+
+
 def dates_of(table: pa.Table, column: str | None, as_of: date) -> tuple[pa.Array, pa.Array]:
     """The column's dates and their precision, each writing read once; null where absent or a default."""
+    if column in table.column_names and pa.types.is_struct(table.schema.field(column).type):
+        days, precision = table.column(column).combine_chunks().flatten()
+        return days, precision
     values = column_of(table, column)
     if values is None:
         return pa.nulls(table.num_rows, pa.date32()), pa.nulls(table.num_rows, pa.int8())

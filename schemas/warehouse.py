@@ -232,14 +232,21 @@ def _enum_list(words: Sequence[str]) -> str:
     return "[" + ", ".join(f"'{word}'::{enum_type(words)}" for word in words) + "]"
 
 
-def _from_arrow(connection: duckdb.DuckDBPyConnection, rows: pa.Table, statement: str) -> None:
-    """Run a statement on the rows, which it calls arrow_rows; in one piece they would be one core's work."""
-    connection.register("arrow_rows", pa.RecordBatchReader.from_batches(rows.schema, _cut_groups(rows)))
-    connection.execute(statement)
-    connection.unregister("arrow_rows")
+def in_chunks(rows: pa.Table) -> pa.RecordBatchReader:
+    """The rows as one statement should be handed them: row group by row group, wherever their columns are cut.
+
+    In one piece they would be one core's work; in other pieces they would be stored, merged and stored again.
+    """
+    return pa.RecordBatchReader.from_batches(rows.schema, _cut_groups(rows))
 
 
 def _cut_groups(rows: pa.Table) -> Iterator[pa.RecordBatch]:
-    """The rows in batches of a whole row group, wherever their columns are cut."""
     for start in range(0, len(rows), CHUNK):
         yield from rows.slice(start, CHUNK).combine_chunks().to_batches()
+
+
+def _from_arrow(connection: duckdb.DuckDBPyConnection, rows: pa.Table, statement: str) -> None:
+    """Run a statement on the rows, which it calls arrow_rows."""
+    connection.register("arrow_rows", in_chunks(rows))
+    connection.execute(statement)
+    connection.unregister("arrow_rows")

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matchers.encode import Ints, Records, encode_features, read_features
+from matchers.features import with_dates
 from matchers.fields import (
     BirthDate,
     Field,
@@ -25,17 +26,21 @@ from matchers.fields import (
     Sex,
     Text,
 )
+from matchers.normalise.columns import BATCH
 from matchers.parallel import side_by_side
 from matchers.tables import write_arrow, write_table
 from schemas import police
 from schemas.declare import Extract
 from schemas.extracts import EXTRACTS
-from schemas.warehouse import open_beside, read_beside, transaction
+from schemas.warehouse import in_chunks, open_beside, read_beside, transaction
+
+BORN = "birth_date"
+"""The one column of dates that any field reads."""
 
 FIELDS: tuple[Field, ...] = (
-    Number("number", birth="birth_date", copy="student_number"),
+    Number("number", birth=BORN, copy="student_number"),
     Name("name", former="former_name"),
-    BirthDate("birth_date"),
+    BirthDate(BORN),
     Sex("sex"),
     Phone("phone"),
     Kin(
@@ -79,6 +84,9 @@ WHOLE = (
 FEATURES = dict.fromkeys(TEXTS, pa.string()) | dict.fromkeys(WHOLE, pa.int32())
 """The features that are kept, in the order of their columns."""
 
+PIECE = BATCH
+"""Rows of an extract read at a time: the largest extract alone would keep one core at work while the other waits."""
+
 SLOTS = {"name": 2, "phone": 2, "kin_number": 4, "kin_name": 5, "address": 2}
 """How many values of a feature one record can hold; one where not named."""
 
@@ -90,12 +98,15 @@ def normalise(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, i
     counts = {extract.key: rows.num_rows for extract, rows in zip(CHILD_EXTRACTS, raw, strict=True)}
     row = np.concatenate([np.asarray(rows.column("record_id")).astype(np.int64) for rows in raw])
     table = np.repeat(np.arange(len(raw), dtype=np.int16), list(counts.values()))
-    read = side_by_side(lambda rows: read_slots(rows, as_of), raw)
-    del raw
+    dated = side_by_side(lambda rows: with_dates(rows, BORN, as_of), raw)
+    pieces = [rows.slice(at, PIECE) for rows in dated for at in range(0, max(rows.num_rows, 1), PIECE)]
+    del raw, dated
+    read = side_by_side(lambda rows: read_slots(rows, as_of), pieces)
+    del pieces
     records = encode_features(read, table, row)
     with transaction(connection):
         _write_features(connection, records)
-        connection.register("told", _told(records))
+        connection.register("told", in_chunks(_told(records)))
         write_table(connection, "city/sql", "staged.record", {"as_of": as_of})
         connection.unregister("told")
     return counts
@@ -152,12 +163,15 @@ def _write_features(connection: duckdb.DuckDBPyConnection, records: Records) -> 
 def _told(records: Records) -> pa.Table:
     """What staged.record is made of, in the order of record ids."""
     order = np.argsort(records.row)
-    columns = {"record_id": pa.array(records.row[order])}
-    for feature in ("number", "number_state", "name", "birth_date", "birth_precision", "sex", "district"):
+
+    def tell(feature: str) -> pa.Array:
         code = records.code(feature)[order]
         known = pa.array(code, pa.int32(), mask=code < 0)
-        columns[feature] = records.words[feature].take(known) if feature in records.words else known
-    return pa.table(columns)
+        return records.words[feature].take(known) if feature in records.words else known
+
+    told = ("number", "name", "district", "number_state", "birth_date", "birth_precision", "sex")
+    columns = dict(zip(told, side_by_side(tell, told), strict=True))
+    return pa.table({"record_id": pa.array(records.row[order])} | columns)
 
 
 def load_records(connection: duckdb.DuckDBPyConnection) -> Records:

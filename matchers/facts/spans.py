@@ -15,7 +15,7 @@ def span_dates(words: pa.Array, as_of: date) -> pa.Table:
     """`word, first_day, last_day` for each word; both null where no date can be read."""
     dates = parse_dates(words, as_of)
     precision = np.asarray(dates.precision)
-    first = np.array(dates.date.to_pylist(), dtype="datetime64[D]")
+    first = np.array(dates.date)
     last = first.copy()
     for level, unit in UNITS.items():
         rows = precision == int(level)

@@ -105,15 +105,15 @@ def _judge_eighteen(
     matrix = byte_matrix(text.take(pa.array(rows)), 18)
     right = has_right_check(matrix)
     day = _read_date(matrix, 6, 8, as_of)
-    digits = matrix[:, 17] != ord("X")
-    rounded = ~right & digits & _looks_rounded(matrix)
+    looks_rounded = (matrix[:, 17] != ord("X")) & _looks_rounded(matrix)
+    rounded = ~right & looks_rounded
     days[rows] = day
     state[rows] = np.select(
         [day == NO_DAY, right, rounded],
         [NumberState.IMPOSSIBLE, state[rows], NumberState.SPREADSHEET],
         NumberState.WRONG_CHECK,
     )
-    doubtful[rows] = right & (day != NO_DAY) & digits & _looks_rounded(matrix)
+    doubtful[rows] = right & (day != NO_DAY) & looks_rounded
     sex[rows] = np.where(rounded | (day == NO_DAY), 0, 2 - (matrix[:, 16] & 1))
 
 

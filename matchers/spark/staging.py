@@ -13,8 +13,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
 from matchers.birthdays import choose_default
-from matchers.city.staging import CHILD_EXTRACTS, TEXTS, read_slots, read_sql
-from matchers.encode import digest_content, encode_feature
+from matchers.city.staging import BORN, CHILD_EXTRACTS, TEXTS, read_slots, read_sql
+from matchers.encode import digest_content, encode_feature, hash_words
 from matchers.features import with_habits
 from matchers.normalise.dates import Precision, count_orders, parse_dates
 from matchers.spark.frames import (
@@ -32,8 +32,6 @@ from matchers.spark.store import Store
 from matchers.tables import count_rows, write_table
 from schemas.warehouse import transaction
 
-BORN = "birth_date"
-"""The one column of dates that any field reads."""
 TOP = np.uint64(1 << 63)
 """What makes of an unsigned number a signed one of the same order."""
 STAGED = pa.schema(
@@ -81,13 +79,13 @@ def _read(raw: pa.Table, *, position: int, habits: Habits, as_of: date) -> Itera
     if position in habits:
         raw = with_habits(raw, BORN, *habits[position])
     read = read_slots(raw.combine_chunks(), as_of)
-    codes, words = {}, {}
+    codes, words, hashed = {}, {}, {}
     for feature, slots in read.items():
         codes[feature], dictionary = encode_feature([slots], [raw.num_rows])
         if dictionary is not None:
-            words[feature] = dictionary
+            words[feature], hashed[feature] = dictionary, hash_words(dictionary)
     table = np.full(raw.num_rows, position, np.int16)
-    digest = digest_content(table, codes, words) ^ TOP
+    digest = digest_content(table, codes, hashed) ^ TOP
     yield {
         "record_id": raw.column("record_id"),
         "extract": table,
