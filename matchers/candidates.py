@@ -108,7 +108,8 @@ def propose(
     false, exactly one node of a pair is open.
     """
     connection = duckdb.connect()
-    connection.execute("set threads=2; set preserve_insertion_order=false")
+    # one thread: two share out so small joins for twice the processor time, and keys are laid out meanwhile
+    connection.execute("set threads=1; set preserve_insertion_order=false")
     connection.execute(
         "set temp_directory = ''"
     )  # it knows no key: too little memory is an error, never a clear spill
@@ -191,8 +192,7 @@ def _join(connection: duckdb.DuckDBPyConnection, search: _Search, laid: pa.Table
     """Insert the rule's pairs; returns how many pairs of oversized blocks stay unseen."""
     keys = ", ".join(f"k{i}" for i in range(len(search.rule.atoms)))
     _pair(connection, search, laid, keys)
-    connection.execute(f"create or replace temp table crowd as {crowd_sql(search.block)}")
-    total = _one(connection, f"select {UNSEEN} from crowd")
+    total = _one(connection, f"select {UNSEEN} from ({crowd_sql(search.block)})")
     return _split(connection, search, blocking, total) if total else 0
 
 
@@ -211,6 +211,7 @@ def _split(connection: duckdb.DuckDBPyConnection, search: _Search, blocking: Blo
     """Look through oversized blocks by parts that agree on one atom more; returns the pairs not looked at."""
     width = len(search.rule.atoms)
     keys = ", ".join(f"k{i}" for i in range(width))
+    connection.execute(f"create or replace temp table crowd as {crowd_sql(search.block)}")
     before = _one(connection, "select count(*) from pair")
     for splitter in SPLITTERS:
         if splitter in blocking and splitter not in search.rule.atoms:

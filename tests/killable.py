@@ -36,7 +36,8 @@ LATE = ("pyarrow.dataset", "narwhals._interchange.dataframe", "rich.status")
 TABLES = (
     characters.folds,
     characters.variants,
-    shapes.trees,
+    shapes.all_parts,
+    shapes.read_strokes,
     shapes.four_corners,
     readings.readings,
     lunar.lunar_readings,

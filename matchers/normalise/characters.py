@@ -86,7 +86,8 @@ def folds() -> Codes:
     _fold_traditional(table)
     _put(table, ((dot, "·") for dot in DOTS))
     _put(table, ((mark, "?") for mark in WILDCARDS))
-    table[[code for code in range(0x10000) if re.match(rf"[\s{INVISIBLE}]", chr(code))]] = 0
+    unseen = re.findall(rf"[\s{INVISIBLE}]", "".join(map(chr, range(0x10000))))
+    table[list(map(ord, unseen))] = 0
     return table
 
 
@@ -97,10 +98,9 @@ def _put(table: Codes, pairs: Iterable[tuple[str, str]]) -> None:
 
 def _fold_compatible(table: Codes) -> None:
     """NFKC where it is one character, and upper case where that is one."""
-    for code in (*range(0x80, 0xD800), *range(0xF900, 0x10000), *range(0x2F800, 0x2FA20)):
-        text = unicodedata.normalize("NFKC", chr(code))
-        if len(text) == 1:
-            table[code] = ord(text)
+    codes = (*range(0x80, 0xD800), *range(0xF900, 0x10000), *range(0x2F800, 0x2FA20))
+    lines = unicodedata.normalize("NFKC", "\n".join(map(chr, codes)))  # a line's end joins with no character
+    _put(table, ((chr(c), text) for c, text in zip(codes, lines.split("\n"), strict=True) if len(text) == 1))
     for code in range(0x250):
         text = chr(table[code]).upper()
         if len(text) == 1:
@@ -128,17 +128,16 @@ def _fold_traditional(table: Codes) -> None:
     target = np.array(
         [ord(text) if len(text) == 1 else code for text, code in zip(simplified, codes, strict=True)]
     )
-    own = np.array([_is_in_gb2312(chr(code)) for code in codes])
+    own = np.isin(codes, list(map(ord, _list_gb2312())))
     change = np.arange(LIMIT, dtype=np.uint32)
     change[codes[~own]] = target[~own]
     table[:] = change[np.minimum(table, LIMIT - 1)]
 
 
-def _is_in_gb2312(character: str) -> bool:
-    try:
-        return bool(character.encode("gb2312"))
-    except UnicodeEncodeError:
-        return False
+def _list_gb2312() -> str:
+    """Every character of GB 2312."""
+    pairs = (bytes((lead, trail)) for lead in range(0xA1, 0xF8) for trail in range(0xA1, 0xFF))
+    return "".join(pair.decode("gb2312", "ignore") for pair in pairs)
 
 
 @cache

@@ -83,9 +83,9 @@ def code_matrix(array: pa.StringArray, width: int) -> tuple[Codes, Lengths]:
     codes, lengths = code_points(array)
     matrix = np.zeros((len(lengths), width), np.uint32)
     starts = np.cumsum(lengths) - lengths
-    for column in range(width):
-        reaches = lengths > column
-        matrix[reaches, column] = codes[starts[reaches] + column]
+    for column in range(min(width, lengths.max(initial=0))):
+        reaches = np.flatnonzero(lengths > column)
+        matrix[reaches, column] = codes.take(starts.take(reaches) + column)
     return matrix, lengths
 
 

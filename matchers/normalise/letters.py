@@ -47,14 +47,12 @@ def compare_transcripts(left: pa.StringArray, right: pa.StringArray) -> Levels:
     """Pairs of which one side at least holds ideographs: by what is heard, and by parts."""
     sides = (left, right)
     bare = [pc.replace_substring_regex(side, "[· ]", "") for side in sides]
-    sound, fuzzy = zip(*map(_sound, sides), strict=True)
-    turned, _ = zip(
-        *(_sound(pc.replace_substring_regex(side, r"^(.)([^·]+)$", r"\2\1")) for side in sides), strict=True
-    )
+    sound, fuzzy = zip(*map(_sounds, sides), strict=True)
+    turned = [_sound(pc.replace_substring_regex(side, r"^(.)([^·]+)$", r"\2\1")) for side in sides]
     first = [pc.replace_substring_regex(side, "·.*$", "") for side in sides]
     last = [pc.replace_substring_regex(side, "^.*·", "") for side in sides]
     dotted = [mask_of(pc.match_substring(side, "·")) for side in sides]
-    first_heard, last_heard = (_equal(*(_sound(part)[0] for part in parts)) for parts in (first, last))
+    first_heard, last_heard = (_equal(*map(_sound, parts)) for parts in (first, last))
     crossed = _equal(first[0], last[1]) & _equal(last[0], first[1])
     conditions = [
         _equal(*bare) | _is_cut(*sides, bare),
@@ -80,7 +78,13 @@ def compare_transcripts(left: pa.StringArray, right: pa.StringArray) -> Levels:
     return np.asarray(np.select(conditions, levels, NameLevel.DIFFERENT), np.int8)
 
 
-def _sound(names: pa.StringArray) -> tuple[pa.StringArray, pa.StringArray]:
+def _sound(names: pa.StringArray) -> pa.StringArray:
+    """Toneless pinyin of each name."""
+    codes, lengths = code_points(names)
+    return spell(read_syllables(codes, lengths), lengths)
+
+
+def _sounds(names: pa.StringArray) -> tuple[pa.StringArray, pa.StringArray]:
     """Toneless and fuzzy pinyin of each name."""
     codes, lengths = code_points(names)
     syllables = read_syllables(codes, lengths)

@@ -96,6 +96,7 @@ def readings() -> Readings:
     )
 
 
+@lru_cache(SYLLABLES)
 def strip_tone(syllable: str) -> str:
     """A syllable without its tone, ü as v: `lǘ` → `lv`."""
     plain = unicodedata.normalize("NFD", syllable.lower().replace("ü", "v"))

