@@ -9,7 +9,6 @@ from pathlib import Path
 
 import duckdb
 
-from reports.located import declare_words, locate
 from reports.manifest import hash_file
 from reports.source import columns_of, read_sql
 from schemas.parquet import CONFIG, give_key
@@ -22,15 +21,13 @@ ROW_GROUP = 131_072
 def export(connection: duckdb.DuckDBPyConnection, folder: Path, key: str | None = None) -> dict[str, int]:
     """Writes person, link and finding.parquet into `folder`; returns their row counts by file name.
 
+    After `prepare`, whose `located` lends its enums; the stored links' rule and levels are enums already.
     A run that looked in other cities writes elsewhere.parquet as well.
     With a `key` they are encrypted under it, and their bytes are no longer the same from run to run.
     """
     if key is not None:
         give_key(connection, key)
     levels = [name for name in columns_of(connection, "linked.link") if name.startswith("level_")]
-    locate(connection)
-    declare_words(connection, "rule_word", "select distinct rule from linked.link")
-    declare_words(connection, "level_word", level_sql(levels))
     selects = {
         "person.parquet": read_sql("person"),
         "link.parquet": link_sql(levels),
@@ -63,13 +60,7 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, path: Path, *, encrypted:
     return str(found.fetchall()[0][0])
 
 
-def level_sql(levels: Sequence[str]) -> str:
-    """A SELECT of the words that any level column holds."""
-    parts = [f"select distinct {name} from linked.link" for name in levels]
-    return "\nunion\n".join(parts) if parts else "select null::text"
-
-
 def link_sql(levels: Sequence[str]) -> str:
     """The SELECT behind link.parquet; the level columns are the matcher's own, so it is made here."""
-    compared = "".join(f",\n    link.{name}::level_word as {name}" for name in levels)
+    compared = "".join(f",\n    link.{name}" for name in levels)
     return read_sql("link").replace("    link.probability\n", f"    link.probability{compared}\n", 1)
