@@ -122,23 +122,25 @@ select
     case when i % 40 = 0 then 4 when i % 97 = 0 then 3 else 1 end as number_state
 from kept;
 
+create type level_word as enum ('same', 'one_slip', 'same_sound', 'number', 'unknown');
+
 create temp macro with_levels() as table
 select
-    'one_slip' as level_number,
-    'same_sound' as level_name,
-    'same' as level_birth_date,
-    'same' as level_sex,
-    'same' as level_phone,
-    'number' as level_kin,
-    'same' as level_district,
-    'unknown' as level_school,
-    'unknown' as level_address;
+    'one_slip'::level_word as level_number,
+    'same_sound'::level_word as level_name,
+    'same'::level_word as level_birth_date,
+    'same'::level_word as level_sex,
+    'same'::level_word as level_phone,
+    'number'::level_word as level_kin,
+    'same'::level_word as level_district,
+    'unknown'::level_word as level_school,
+    'unknown'::level_word as level_address;
 
 create table linked.link as
 select
     min(record_id) over (partition by i) as record_l,
     record_id as record_r,
-    'number' as rule,
+    'number'::enum('number', 'name_birth') as rule,
     (20 + i % 30)::double as weight,
     0.999::double as probability,
     level.*

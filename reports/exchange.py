@@ -4,11 +4,14 @@ import ctypes
 import os
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
 """linux/fs.h: swap two names in one step."""
+FLUSHED_AT_ONCE = 8
+"""A disk takes what several wait for in one go; hundreds of small files are a second of waiting in turn."""
 
 
 def put_in_place(made: Path, place: Path) -> None:
@@ -41,9 +44,8 @@ def recover(made: Path, place: Path) -> None:
 
 def flush_tree(folder: Path) -> None:
     """Every file and folder below reaches the disk before the folder gets its name."""
-    for path in sorted(folder.rglob("*")):
-        _flush(path)
-    _flush(folder)
+    with ThreadPoolExecutor(FLUSHED_AT_ONCE) as pool:
+        list(pool.map(_flush, [*folder.rglob("*"), folder]))
 
 
 def _old(made: Path) -> Path:

@@ -4,43 +4,48 @@ DuckDB writes the files: rows in a total order, row groups of a fixed size, no t
 Neither the clock nor the number of threads changes a byte.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
-from reports.located import declare_words, locate
 from reports.manifest import hash_file
 from reports.source import columns_of, read_sql
-from schemas.parquet import CONFIG, give_key
+from schemas.parquet import CONFIG
 from schemas.parquet import read_sql as read_parquet_sql
 
 ROW_GROUP = 131_072
 """Rows a row group: large enough to compress, small enough to stream; fixed, so that bytes are."""
 
 
-def export(connection: duckdb.DuckDBPyConnection, folder: Path, key: str | None = None) -> dict[str, int]:
-    """Writes person, link and finding.parquet into `folder`; returns their row counts by file name.
+def export_findings(
+    connection: duckdb.DuckDBPyConnection, folder: Path, *, encrypted: bool = False
+) -> dict[str, int]:
+    """Writes finding.parquet into `folder`, after `prepare_findings`; returns row counts by file name.
 
-    A run that looked in other cities writes elsewhere.parquet as well.
-    With a `key` they are encrypted under it, and their bytes are no longer the same from run to run.
+    A run that looked in other cities writes elsewhere.parquet as well. Encrypted files take a connection that was
+    given the key; their bytes are no longer the same from run to run.
     """
-    if key is not None:
-        give_key(connection, key)
-    levels = [name for name in columns_of(connection, "linked.link") if name.startswith("level_")]
-    locate(connection)
-    declare_words(connection, "rule_word", "select distinct rule from linked.link")
-    declare_words(connection, "level_word", level_sql(levels))
-    selects = {
-        "person.parquet": read_sql("person"),
-        "link.parquet": link_sql(levels),
-        "finding.parquet": read_sql("finding"),
-    }
+    selects = {"finding.parquet": read_sql("finding")}
     if connection.execute("select 1 from away_roll limit 1").fetchone():
         selects["elsewhere.parquet"] = read_sql("elsewhere_data")
+    return _copy_all(connection, selects, folder, encrypted=encrypted)
+
+
+def export_records(
+    connection: duckdb.DuckDBPyConnection, folder: Path, *, encrypted: bool = False
+) -> dict[str, int]:
+    """Writes person and link.parquet likewise, after `prepare_records`."""
+    levels = [name for name in columns_of(connection, "linked.link") if name.startswith("level_")]
+    selects = {"person.parquet": read_sql("person"), "link.parquet": link_sql(levels)}
+    return _copy_all(connection, selects, folder, encrypted=encrypted)
+
+
+def _copy_all(
+    connection: duckdb.DuckDBPyConnection, selects: Mapping[str, str], folder: Path, *, encrypted: bool
+) -> dict[str, int]:
     return {
-        name: copy(connection, select, folder / name, encrypted=key is not None)
-        for name, select in selects.items()
+        name: copy(connection, select, folder / name, encrypted=encrypted) for name, select in selects.items()
     }
 
 
@@ -63,13 +68,7 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, path: Path, *, encrypted:
     return str(found.fetchall()[0][0])
 
 
-def level_sql(levels: Sequence[str]) -> str:
-    """A SELECT of the words that any level column holds."""
-    parts = [f"select distinct {name} from linked.link" for name in levels]
-    return "\nunion\n".join(parts) if parts else "select null::text"
-
-
 def link_sql(levels: Sequence[str]) -> str:
     """The SELECT behind link.parquet; the level columns are the matcher's own, so it is made here."""
-    compared = "".join(f",\n    link.{name}::level_word as {name}" for name in levels)
+    compared = "".join(f",\n    link.{name}" for name in levels)
     return read_sql("link").replace("    link.probability\n", f"    link.probability{compared}\n", 1)

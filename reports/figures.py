@@ -98,9 +98,10 @@ def measure(
     connection: duckdb.DuckDBPyConnection,
     publication: Publication,
     headline: Headline,
+    link_rates: list[Row],
     fingerprint: str,
 ) -> Figures:
-    """The figures of the warehouse as it stands, after `prepare`; `fingerprint` is that of the findings."""
+    """The figures of the warehouse as it stands, after `prepare_findings`; `fingerprint` is that of the findings."""
     run = {"comparison": publication.comparison.value, "period": str(publication.period)}
     before = fetch(connection, "before", run)
     groups = [row for row in fetch(connection, "group") if row["programme"] in MAIN[publication.comparison]]
@@ -121,7 +122,7 @@ def measure(
         ignored=fetch(connection, "ignored"),
         number_states=fetch_optional(connection, "number_state", "staged.record"),
         likelihood=fetch(connection, "likelihood"),
-        link_rates=fetch(connection, "link_rate"),
+        link_rates=link_rates,
         sureness=fetch(connection, "sureness"),
         verified=fetch_verified(connection, run),
         hit_rates=fetch_optional(connection, "hit_rate", "found.hit_rate"),

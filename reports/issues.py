@@ -38,6 +38,9 @@ NUMBER_STATES = (
 )
 """staged.record's `number_state` by ordinal; the last is ours: a number was delivered, but an adult's."""
 
+Found = dict[str, list[Row]]
+"""Rows by the SELECT that found them."""
+
 NUMBER, NAME, BIRTH = "number", "name", "birth_date"
 
 
@@ -69,17 +72,29 @@ class Issue:
 
 
 def find_issues(connection: duckdb.DuckDBPyConnection, words: Words, disclosure: Disclosure) -> list[Issue]:
-    """Every issue of every department, in order; needs the temporary table `delivered`."""
+    """Every issue of every department, in order; after `prepare_records`."""
+    return tell_issues(fetch_issues(connection), words, disclosure)
+
+
+def fetch_issues(connection: duckdb.DuckDBPyConnection) -> Found:
+    """The rows that every kind of issue is told from; needs the temporary tables of `prepare_records`."""
     most = {"most": MOST_ISSUES + 1}
-    found = [_refused(row, words) for row in fetch(connection, "refused")]
-    found += [_finding(row, words, disclosure) for row in fetch(connection, "finding_issue", most)]
-    found += [_elsewhere(row, words, disclosure) for row in fetch(connection, "elsewhere_issue", most)]
-    found += [_repeated(row, words) for row in fetch(connection, "repeated", most)]
+    told = ["finding_issue", "elsewhere_issue", "repeated"]
     if {"number_state", "birth_date"} <= set(columns_of(connection, "staged.record")):
-        found += [_number(row, words, disclosure) for row in fetch(connection, "number_issue", most)]
-        found += [_shared(row, words, disclosure) for row in fetch(connection, "shared_number", most)]
-        found += [_conflict(row, words) for row in fetch(connection, "conflict", most) if differs(row)]
-    return sorted(found, key=lambda issue: issue.order)
+        told += ["number_issue", "shared_number", "conflict"]
+    return {"refused": fetch(connection, "refused")} | {name: fetch(connection, name, most) for name in told}
+
+
+def tell_issues(found: Found, words: Words, disclosure: Disclosure) -> list[Issue]:
+    """Every issue of every department, in order, from the rows found."""
+    issues = [_refused(row, words) for row in found["refused"]]
+    issues += [_finding(row, words, disclosure) for row in found["finding_issue"]]
+    issues += [_elsewhere(row, words, disclosure) for row in found["elsewhere_issue"]]
+    issues += [_repeated(row, words) for row in found["repeated"]]
+    issues += [_number(row, words, disclosure) for row in found.get("number_issue", ())]
+    issues += [_shared(row, words, disclosure) for row in found.get("shared_number", ())]
+    issues += [_conflict(row, words) for row in found.get("conflict", ()) if differs(row)]
+    return sorted(issues, key=lambda issue: issue.order)
 
 
 def _issue(row: Row, severity: str, issue: str, field: str, **told: Any) -> Issue:

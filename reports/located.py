@@ -2,7 +2,7 @@
 
 import duckdb
 
-from reports.source import columns_of, keep
+from reports.source import keep
 
 WORDS = {
     "extract_word": "select distinct extract from raw.record",
@@ -13,11 +13,10 @@ WORDS = {
 
 
 def locate(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary table `located`, unless it is there."""
-    if not columns_of(connection, "located"):
-        for name, select in WORDS.items():
-            declare_words(connection, name, select)
-        keep(connection, "located")
+    """Makes the temporary table `located`, whatever it was before."""
+    for name, select in WORDS.items():
+        declare_words(connection, name, select)
+    keep(connection, "located")
 
 
 def declare_words(connection: duckdb.DuckDBPyConnection, name: str, select: str) -> None:

@@ -50,17 +50,31 @@ WITHHELD = ("police/parent_status",)
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables `located`, `shown_record`, `finding_row`, `entitled_row`, and their views.
+    """Both of what follows, for a connection that reads all of it."""
+    prepare_findings(connection)
+    prepare_records(connection)
 
-    These are `delivered`, `question`, and of other cities `away`, `away_roll`, `placed`, `read_file`.
+
+def prepare_findings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the temporary tables `shown_record`, `finding_row`, `entitled_row`, and their views.
+
+    These are `question`, and of other cities `away`, `away_roll`, `placed`, `read_file`.
     """
     view_elsewhere(connection)
-    locate(connection)
     connection.execute(f"create or replace temp table shown_record as {shown_sql(connection)}")
-    connection.execute(f"create or replace temp view delivered as {delivered_sql(connection)}")
     connection.execute(f"create or replace temp view question as {question_sql(connection)}")
     keep(connection, "finding_row")
     keep(connection, "entitled_row")
+
+
+def prepare_records(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes what a whole city's records are read by: the temporary table `located` and the view `delivered`.
+
+    And the views of other cities, as an answer found there is asked of a record here.
+    """
+    view_elsewhere(connection)
+    connection.execute(f"create or replace temp view delivered as {delivered_sql(connection)}")
+    locate(connection)
 
 
 def view_elsewhere(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,21 +1,25 @@
 """Publishing: a period's reports appear all at once, or not at all."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
 
 from reports import exchange
-from reports.export import export, fingerprint
+from reports.export import export_findings, export_records, fingerprint
 from reports.figures import measure
 from reports.headline import measure_headline
+from reports.issues import fetch_issues
 from reports.manifest import write_manifest
 from reports.page import write_page
-from reports.prepare import prepare
+from reports.prepare import prepare_findings, prepare_records
 from reports.publication import Publication
 from reports.returns import write_returns
+from reports.source import Row, fetch
 from reports.workbook import write_workbook
 from reports.worklists import write_worklists
-from schemas.warehouse import holding_less
+from schemas.parquet import give_key
+from schemas.warehouse import holding_less, open_beside
 
 __all__ = ["Publication", "publish"]
 
@@ -50,18 +54,37 @@ def most_memory(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def render(connection: duckdb.DuckDBPyConnection, publication: Publication, folder: Path) -> None:
-    """Every file of a published period into a new folder."""
+    """Every file of a published period into a new folder.
+
+    A second connection reads a whole city's records while the first one's few findings are written by Python: the
+    database lets go of the interpreter. It must be done, and without an error, before there is a manifest.
+    """
     data, key = folder / "data", publication.records_key
     data.mkdir(mode=0o700, parents=True)
-    prepare(connection)
-    headline = measure_headline(connection)
-    counts = {f"data/{name}": rows for name, rows in export(connection, data, key).items()}
-    told = fingerprint(connection, data / "finding.parquet", encrypted=key is not None)
-    figures = measure(connection, publication, headline, told)
+    encrypted = key is not None
+    if key is not None:
+        give_key(connection, key)
+    with open_beside(connection) as other, ThreadPoolExecutor(1) as beside:
+        met = beside.submit(meet, other)
+        found = beside.submit(fetch_issues, other)
+        exported = beside.submit(export_records, other, data, encrypted=encrypted)
+        prepare_findings(connection)
+        headline = measure_headline(connection)
+        written = export_findings(connection, data, encrypted=encrypted)
+        told = fingerprint(connection, data / "finding.parquet", encrypted=encrypted)
+        figures = measure(connection, publication, headline, met.result(), told)
+        counts = write_workbook(connection, publication, figures, folder / "workbook.xlsx")
+        counts |= write_worklists(connection, publication, folder)
+        write_page(publication, figures, folder / "report.html")
+        counts |= write_returns(connection, publication, found.result(), folder)
+        written |= exported.result()
     for path in data.iterdir():
         path.chmod(0o600)
-    counts |= write_workbook(connection, publication, figures, folder / "workbook.xlsx")
-    counts |= write_worklists(connection, publication, folder)
-    counts |= write_returns(connection, publication, folder)
-    write_page(publication, figures, folder / "report.html")
+    counts |= {f"data/{name}": rows for name, rows in written.items()}
     write_manifest(connection, publication, headline, folder, counts)
+
+
+def meet(other: duckdb.DuckDBPyConnection) -> list[Row]:
+    """How many of the register each list knows, by a connection that then stands ready for all the records."""
+    prepare_records(other)
+    return fetch(other, "link_rate")

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from reports.front import NO_CONTACT
-from reports.issues import MOST_ISSUES, SEVERITIES, Issue, find_issues
+from reports.issues import MOST_ISSUES, SEVERITIES, Found, Issue, tell_issues
 from reports.publication import Publication
 from reports.rows import TITLES
 from reports.sheet import HEADER_ROW, Book, Field, add_sheet, add_table, open_book, put_cell, put_table
@@ -21,11 +21,11 @@ HOW_TO = (
 
 
 def write_returns(
-    connection: duckdb.DuckDBPyConnection, publication: Publication, folder: Path
+    connection: duckdb.DuckDBPyConnection, publication: Publication, found: Found, folder: Path
 ) -> dict[str, int]:
-    """Writes a workbook for each department that delivered; returns rows by path within `folder`."""
+    """Writes a workbook for each department that delivered, of the issues found; returns rows by path in `folder`."""
     words = load_words(CHINESE)
-    issues = find_issues(connection, words, publication.disclosure)
+    issues = tell_issues(found, words, publication.disclosure)
     delivered = {
         row[0].partition("/")[0] for row in connection.execute("select extract from raw.file").fetchall()
     }

@@ -9,7 +9,7 @@ select
     r.file as file_r,
     r.sheet as sheet_r,
     r."row" as row_r,
-    link.rule::rule_word as rule,
+    link.rule,
     link.weight,
     link.probability
 from linked.link

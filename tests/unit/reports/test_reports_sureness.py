@@ -7,12 +7,11 @@ import duckdb
 import pytest
 from warehouses import fill, publication
 
-from reports.export import export
 from reports.figures import Figures, measure
 from reports.headline import measure_headline
 from reports.linktables import distribution_table, rate_table, summary_table, sureness_table
 from reports.pagecharts import example_steps, example_table
-from reports.prepare import prepare
+from reports.prepare import prepare_findings
 from reports.publish import publish
 from reports.tables import HIDDEN
 from reports.words import load_words
@@ -32,9 +31,8 @@ def filled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
 
 
 def figures_of(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> Figures:
-    prepare(connection)
-    export(connection, tmp_path)
-    return measure(connection, publication(tmp_path), measure_headline(connection), "")
+    prepare_findings(connection)
+    return measure(connection, publication(tmp_path), measure_headline(connection), [], "")
 
 
 def answer(connection: duckdb.DuckDBPyConnection, standing: str, outcomes: list[str], day: int = 1) -> None:
