@@ -14,7 +14,7 @@ import xlsxwriter
 
 from reports.contrast import Run
 from reports.streamed import StreamedSheet, column_name, day_number, row_xml
-from reports.styles import STYLES
+from reports.styles import Formats
 
 A4 = 9
 MOST_ROWS = 100_000
@@ -91,8 +91,7 @@ def open_book(path: Path, *, title: str, as_of: date, small: bool = False) -> It
             "created": datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC),
         }
     )
-    formats = {name: workbook.add_format(style) for name, style in STYLES.items()}
-    yield Book(workbook, formats, count(1))
+    yield Book(workbook, Formats(workbook), count(1))
     workbook.close()
 
 

@@ -76,3 +76,17 @@ STYLES: dict[str, dict[str, Any]] = {
     "box": {**_PRINTED, "align": "center", "font_size": 15},
     "write": {**_PRINTED, "locked": False},
 }
+
+
+class Formats(dict[str, Any]):
+    """The formats of one workbook by style, each made when it is first asked for: a small one needs a third of them."""
+
+    def __init__(self, workbook: Any) -> None:
+        """None yet."""
+        super().__init__()
+        self.workbook = workbook
+
+    def __missing__(self, style: str) -> Any:
+        """The format of that style, from now on."""
+        made = self[style] = self.workbook.add_format(STYLES[style])
+        return made
