@@ -32,29 +32,32 @@ class Pair:
     right: tuple[Run, ...]
 
 
+Ends = tuple[int, int]
+"""How many characters are shown at the beginning and at the end, whatever the other side says."""
+
+
 def contrast_names(left: str | None, right: str | None) -> Pair:
     """`张子涵`, `张子晗` → `张*涵`, `张*晗` with the last characters marked."""
-    return _contrast(clean(left), clean(right), _name_shown, MOST_NAME)
+    return _contrast(clean(left), clean(right), _name_ends, MOST_NAME)
 
 
 def contrast_numbers(left: str | None, right: str | None, disclosure: Disclosure) -> Pair:
     """`9801******1*****34` beside `9801******7*****34`: four first, two last, and the digit that differs."""
 
-    def shown(at: int, length: int) -> bool:
-        first, last = disclosure.number_first, disclosure.number_last
-        return disclosure.shows_ends(length) and (at < first or at >= length - last)
+    def ends(length: int) -> Ends:
+        return (disclosure.number_first, disclosure.number_last) if disclosure.shows_ends(length) else (0, 0)
 
-    return _contrast(_number(left), _number(right), shown, MOST_NUMBER)
+    return _contrast(_number(left), _number(right), ends, MOST_NUMBER)
 
 
 def contrast_phones(left: str | None, right: str | None) -> Pair:
     """`138****1234` beside `138****1235`."""
-    return _contrast(clean(left), clean(right), _phone_shown, MOST_PHONE)
+    return _contrast(clean(left), clean(right), _phone_ends, MOST_PHONE)
 
 
 def contrast_dates(left: str | None, right: str | None) -> Pair:
     """`2011-01-**` where the days agree, `2011-01-05` beside `2011-01-06` where they do not."""
-    return _contrast(left, right, lambda at, length: at < DATE_SHOWN, MOST_DATE)
+    return _contrast(left, right, lambda length: (DATE_SHOWN, 0), MOST_DATE)
 
 
 def contrast_words(left: str | None, right: str | None) -> Pair:
@@ -64,39 +67,43 @@ def contrast_words(left: str | None, right: str | None) -> Pair:
     return Pair(*(((side, differs),) if side else () for side in (left, right)))
 
 
-def _contrast(left: str | None, right: str | None, shown: Callable[[int, int], bool], most: int) -> Pair:
-    differing = _find_differing(left or "", right or "") if left and right else (set[int](), set[int]())
+def _contrast(left: str | None, right: str | None, ends: Callable[[int], Ends], most: int) -> Pair:
+    differing = _find_differing(left, right, most) if left and right else (set[int](), set[int]())
     if max(map(len, differing)) > most or any(
         len(marked) == len(side or "") for marked, side in zip(differing, (left, right), strict=True)
     ):
         differing = (set(), set())
     sides = zip((left, right), differing, strict=True)
-    return Pair(*(_runs(side, marked, shown) if side else () for side, marked in sides))
+    return Pair(*(_runs(side, marked, ends(len(side))) if side else () for side, marked in sides))
 
 
-def _find_differing(left: str, right: str) -> tuple[set[int], set[int]]:
-    """The positions on each side that have no equal on the other, aligned."""
+def _find_differing(left: str, right: str, most: int) -> tuple[set[int], set[int]]:
+    """The positions on each side that have no equal on the other, aligned; the longer side's all where they are more
+    than `most` by its length alone."""
     if left == right:
         return set(), set()
     if len(left) == len(right):
         unequal = {at for at, (a, b) in enumerate(zip(left, right, strict=True)) if a != b}
         return unequal, unequal
+    if abs(len(left) - len(right)) > most:
+        return set(range(len(left))), set(range(len(right)))
     blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
     same_left = {block.a + step for block in blocks for step in range(block.size)}
     same_right = {block.b + step for block in blocks for step in range(block.size)}
     return set(range(len(left))) - same_left, set(range(len(right))) - same_right
 
 
-def _runs(text: str, marked: set[int], shown: Callable[[int, int], bool]) -> tuple[Run, ...]:
+def _runs(text: str, marked: set[int], ends: Ends) -> tuple[Run, ...]:
     length = len(text)
-    pieces = [
-        character if character in "-·" or at in marked or shown(at, length) else "*"
-        for at, character in enumerate(text)
-    ]
+    pieces = list(text)
+    for at in range(ends[0], length - ends[1]):
+        if at not in marked and pieces[at] not in "-·":
+            pieces[at] = "*"
+    shown = "".join(pieces)
     if not marked:
-        return (("".join(pieces), False),)
+        return ((shown, False),)
     runs = groupby(range(length), key=marked.__contains__)
-    return tuple(("".join([pieces[at] for at in places]), differs) for differs, places in runs)
+    return tuple(("".join([shown[at] for at in places]), differs) for differs, places in runs)
 
 
 def _number(text: str | None) -> str | None:
@@ -104,9 +111,9 @@ def _number(text: str | None) -> str | None:
     return None if bare is None else bare.upper()
 
 
-def _name_shown(at: int, length: int) -> bool:
-    return length > 1 and (at == 0 or (at == length - 1 and length > 2))
+def _name_ends(length: int) -> Ends:
+    return min(length - 1, 1), int(length > 2)
 
 
-def _phone_shown(at: int, length: int) -> bool:
-    return length == PHONE_LENGTH and (at < PHONE_FIRST or at >= length - PHONE_LAST)
+def _phone_ends(length: int) -> Ends:
+    return (PHONE_FIRST, PHONE_LAST) if length == PHONE_LENGTH else (0, 0)
