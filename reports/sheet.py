@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import count
 from math import ceil
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import Any
 import xlsxwriter
 
 from reports.contrast import Run
+from reports.disclosure import SHARED_TEXTS
 from reports.streamed import StreamedSheet, column_name, day_number, row_xml
-from reports.styles import Formats
+from reports.styles import Formats, Indices
 
 A4 = 9
 MOST_ROWS = 100_000
@@ -62,14 +63,8 @@ class Book:
     workbook: Any
     formats: dict[str, Any]
     numbers: Iterator[int]
-    indices: dict[str, int] = dataclass_field(default_factory=dict)
-
-    def index(self, style: str) -> int:
-        """The number of a style's format in the file."""
-        known = self.indices.get(style)
-        if known is None:
-            known = self.indices[style] = int(self.formats[style]._get_xf_index())
-        return known
+    index: dict[str, int]
+    """The number of a style's format in the file."""
 
 
 @contextmanager
@@ -91,7 +86,8 @@ def open_book(path: Path, *, title: str, as_of: date, small: bool = False) -> It
             "created": datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC),
         }
     )
-    yield Book(workbook, Formats(workbook), count(1))
+    formats = Formats(workbook)
+    yield Book(workbook, formats, count(1), Indices(formats))
     workbook.close()
 
 
@@ -186,6 +182,7 @@ def _make_rows(
         yield row_xml(at, "".join(cells), tall if tall > LEAST_HEIGHT else None)
 
 
+@lru_cache(SHARED_TEXTS)
 def count_lines(text: str, width: float) -> int:
     """How many lines a wrapped text takes in a column; each of its own lines takes one at least."""
     room = max(width - 1, 1)
@@ -200,17 +197,17 @@ def _cell(book: Book, sheet: Any, value: Any, style: str) -> str:
     `=1+1` stays what was delivered: nothing is ever written as a formula.
     """
     if type(value) is str and value:
-        return f' s="{book.index(style)}" t="s"><v>{sheet.index_of(value)}</v></c>'
+        return f' s="{book.index[style]}" t="s"><v>{sheet.index_of(value)}</v></c>'
     if value is None or value in {"", ()}:
-        return f' s="{book.index(style)}"/>'
+        return f' s="{book.index[style]}"/>'
     if isinstance(value, date):
         shown = style if style.endswith("date") else "date"
-        return f' s="{book.index(shown)}"><v>{day_number(value)}</v></c>'
+        return f' s="{book.index[shown]}"><v>{day_number(value)}</v></c>'
     if isinstance(value, tuple):
         return _runs(book, sheet, value, style)
     if style in NUMERIC:
-        return f' s="{book.index(style)}"><v>{value:.16G}</v></c>'
-    return f' s="{book.index(style)}" t="s"><v>{sheet.index_of(str(value))}</v></c>'
+        return f' s="{book.index[style]}"><v>{value:.16G}</v></c>'
+    return f' s="{book.index[style]}" t="s"><v>{sheet.index_of(str(value))}</v></c>'
 
 
 def _runs(book: Book, sheet: Any, runs: Sequence[Run], style: str) -> str:
@@ -219,7 +216,7 @@ def _runs(book: Book, sheet: Any, runs: Sequence[Run], style: str) -> str:
         text, differs = runs[0]
         return _cell(book, sheet, text, "differing" if differs else style)
     fonts = [(text, book.formats["differs" if differs else "same"]) for text, differs in runs]
-    return f' s="{book.index(style)}" t="s"><v>{sheet.index_of_runs(fonts)}</v></c>'
+    return f' s="{book.index[style]}" t="s"><v>{sheet.index_of_runs(fonts)}</v></c>'
 
 
 def _open_answers(book: Book, sheet: Any, top: int, last: int, fields: Sequence[Field]) -> None:

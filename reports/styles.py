@@ -90,3 +90,17 @@ class Formats(dict[str, Any]):
         """The format of that style, from now on."""
         made = self[style] = self.workbook.add_format(STYLES[style])
         return made
+
+
+class Indices(dict[str, int]):
+    """The numbers of a workbook's styles in its file, in the order in which they are first asked for."""
+
+    def __init__(self, formats: Formats) -> None:
+        """None yet."""
+        super().__init__()
+        self.formats = formats
+
+    def __missing__(self, style: str) -> int:
+        """The number of that style, from now on."""
+        number = self[style] = int(self.formats[style]._get_xf_index())
+        return number
