@@ -90,10 +90,13 @@ def record_persons(connection: duckdb.DuckDBPyConnection, comparison: str, perio
     connection.execute(
         """
         insert into ledger.person by name
-        select distinct $comparison as comparison, $period as period, person_id, kind, token
-        from linked.token
-        where person_id in (select person_id from found.identified union select person_id from wanted.registered)
-        order by all
+        with known as (
+            select distinct person_id, kind, token
+            from linked.token
+            where person_id in (select person_id from found.identified union select person_id from wanted.registered)
+        )
+
+        select $comparison as comparison, $period as period, * from known order by person_id, kind, token
         """,
         run,
     )
