@@ -10,16 +10,6 @@ with register as (
     group by person.person_id
 ),
 
-enrolment as (
-    select
-        person.person_id,
-        arg_min(pupil.stage, pupil.record_id) as stage,
-        arg_min(pupil.district, pupil.record_id) as district
-    from raw.education_enrolment as pupil
-    join linked.person using (record_id)
-    group by person.person_id
-),
-
 -- kinds that mean that a child goes without; the others are about payments, doubles and the register itself
 gap as (
     select
@@ -55,6 +45,17 @@ entitled as (
         person_id,
         programme
     from gap
+),
+
+enrolment as (
+    select
+        person.person_id,
+        arg_min(pupil.stage, pupil.record_id) as stage,
+        arg_min(pupil.district, pupil.record_id) as district
+    from raw.education_enrolment as pupil
+    join linked.person using (record_id)
+    where person.person_id in (select person_id from entitled)
+    group by person.person_id
 )
 
 select
