@@ -78,8 +78,10 @@ def _contrast(left: str | None, right: str | None, ends: Callable[[int], Ends], 
 
 
 def _find_differing(left: str, right: str, most: int) -> tuple[set[int], set[int]]:
-    """The positions on each side that have no equal on the other, aligned; the longer side's all where they are more
-    than `most` by its length alone."""
+    """The positions on each side that have no equal on the other, aligned.
+
+    All of them where the lengths alone differ by more than `most`.
+    """
     if left == right:
         return set(), set()
     if len(left) == len(right):
