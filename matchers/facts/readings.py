@@ -8,17 +8,20 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from matchers.facts.spans import span_dates
+from matchers.parallel import meanwhile
 from matchers.tables import write_arrow
 from schemas.codes import Category, Code, Stage
 from schemas.declare import Kind
 from schemas.extracts import EXTRACTS
 from schemas.period import EARLIEST_YEAR, LATEST_YEAR, Term
+from schemas.warehouse import open_beside
 
 Read = Callable[[str], object]
 
@@ -38,14 +41,15 @@ STAGE_WORDS: tuple[tuple[str, Stage], ...] = (
 
 def read_cells(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
     """Write every `staged.reading_<what>`: `word, value`; for dates `source, word, first_day, last_day`."""
-    write_arrow(connection, "staged.reading_date", pa.concat_tables(_read_dates(connection, as_of)))
-    for codes in _code_sets():
-        _write(connection, codes.__name__.lower(), _words(connection, Kind.CODE, codes), _reader(codes))
-    _write(connection, "money", _words(connection, Kind.MONEY), read_money, pa.float64())
-    _write(connection, "year", _words(connection, Kind.YEAR), read_year, pa.int32())
-    _write(connection, "term", _words(connection, Kind.TERM), read_term)
-    _write(connection, "grade", _field_words(connection, "grade"), read_stage)
-    _write(connection, "school", _field_words(connection, "school"), read_stage)
+    with open_beside(connection) as other, meanwhile(partial(_read_dates, other, as_of)) as dates:
+        for codes in _code_sets():
+            _write(connection, codes.__name__.lower(), _words(connection, Kind.CODE, codes), _reader(codes))
+        _write(connection, "money", _words(connection, Kind.MONEY), read_money, pa.float64())
+        _write(connection, "year", _words(connection, Kind.YEAR), read_year, pa.int32())
+        _write(connection, "term", _words(connection, Kind.TERM), read_term)
+        _write(connection, "grade", _field_words(connection, "grade"), read_stage)
+        _write(connection, "school", _field_words(connection, "school"), read_stage)
+        write_arrow(connection, "staged.reading_date", pa.concat_tables(dates.result()))
 
 
 def read_categories(text: str) -> list[str] | None:
