@@ -184,8 +184,12 @@ def digest_content(table: Ints, codes: Mapping[str, Ints], hashed: Mapping[str, 
 
 
 def hash_words(words: pa.Array) -> Ints:
-    """The hash of each word, by its code; 0 at the end, for none. Holds the interpreter: do it beside other work."""
-    hashed = pd.util.hash_array(words.to_numpy(zero_copy_only=False), categorize=False)
+    """The hash of each word, by its code; 0 at the end, for none. Holds the interpreter: do it beside other work.
+
+    pandas hashes a text's bytes, and is handed these: the same hash without a text made and unmade for each word.
+    """
+    raw = pc.cast(words, pa.binary()).to_numpy(zero_copy_only=False)
+    hashed = pd.util.hash_array(raw, categorize=False)
     return np.append(hashed, np.uint64(0))
 
 
