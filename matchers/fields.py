@@ -20,10 +20,11 @@ import pyarrow.compute as pc
 from matchers.features import Features, column_of, dates_of, days_of, keep_where
 from matchers.normalise.names import fold_keys
 from matchers.normalise.numbers import NumberState
+from matchers.normalise.phones import parse_phones
 from matchers.normalise.texts import parse_texts
 from matchers.ownnumber import find_elders, mend
 from matchers.together import Reading, read_column
-from matchers.ways import NUMBERS, PEOPLE, PHONES, PLACES, TEXTS
+from matchers.ways import NUMBERS, PEOPLE, PLACES, TEXTS
 from schemas.codes import Sex as SexCode
 
 
@@ -180,14 +181,11 @@ class Phone(Field):
     _: KW_ONLY
     label: str = "phone"
 
-    def columns(self) -> Mapping[str, Reading[Any]]:
-        """The telephones."""
-        return {self.column: PHONES}
-
     def read(self, table: pa.Table, features: Features, as_of: date) -> None:
         """Up to two numbers a cell."""
-        phones = read_column(table, self.column, PHONES, as_of)
-        if phones is not None:
+        values = column_of(table, self.column)
+        if values is not None:
+            phones = parse_phones(values)
             features.add(self.label, phones.first)
             features.add(self.label, phones.second)
 

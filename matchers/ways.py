@@ -1,4 +1,4 @@
-"""How the columns are read that say the same things in many places: numbers, names, telephones, places, texts."""
+"""How the columns are read that say the same things in many places: numbers, names, places, texts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 from matchers.normalise.columns import Strings
 from matchers.normalise.names import parse_keys
 from matchers.normalise.numbers import Numbers, parse_numbers
-from matchers.normalise.phones import Phones, parse_phones
 from matchers.normalise.places import Places, parse_places
 from matchers.normalise.texts import Texts, parse_texts
 from matchers.together import Reading
@@ -43,6 +42,5 @@ def _read_people(values: Strings, _: date) -> People:
 
 NUMBERS = Reading(Numbers, parse_numbers)
 PEOPLE = Reading(People, _read_people)
-PHONES = Reading(Phones, lambda values, _: parse_phones(values))
 PLACES = Reading(Places, lambda values, _: parse_places(values))
 TEXTS = Reading(Texts, lambda values, _: parse_texts(values))
