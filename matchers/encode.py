@@ -20,6 +20,7 @@ from matchers.fields import Field
 from matchers.normalise.dates import Precision
 from matchers.parallel import WORKERS, side_by_side
 from matchers.runs import order_stably
+from matchers.together import number_words
 
 Ints: TypeAlias = np.ndarray[Any, np.dtype[np.integer[Any]]]
 Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -143,24 +144,21 @@ def encode_feature(slots: list[list[pa.Array]], sizes: list[int]) -> tuple[Ints,
     """A matrix of codes over all tables, and the dictionary in its own order (None for integers)."""
     width = max(len(table) for table in slots)
     kind = next(array.type for table in slots for array in table)
-    columns = [
-        pa.chunked_array(
-            [
-                pc.cast(t[s], kind) if s < len(t) else pa.nulls(n, kind)
-                for t, n in zip(slots, sizes, strict=True)
-            ],
-            kind,
-        )
-        for s in range(width)
+    pieces = [
+        held[slot] if slot < len(held) else pa.nulls(size, kind)
+        for slot in range(width)
+        for held, size in zip(slots, sizes, strict=True)
     ]
     if pa.types.is_integer(kind):
-        return np.stack([np.asarray(c.fill_null(MISSING)).astype(np.int32) for c in columns], axis=1), None
-    joined = pa.chunked_array([chunk for column in columns for chunk in column.chunks], kind)
-    encoded = joined.dictionary_encode().combine_chunks()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], pa.dictionary(pa.int32(), kind))
-    flat = np.asarray(encoded.indices.fill_null(MISSING)).astype(np.int32)
-    return np.ascontiguousarray(flat.reshape(width, -1).T), encoded.dictionary
+        codes = np.concatenate([np.asarray(piece.fill_null(MISSING)).astype(np.int32) for piece in pieces])
+        return _by_record(codes, width), None
+    codes, words = number_words(pieces)
+    return _by_record(codes, width), words
+
+
+def _by_record(codes: Ints, width: int) -> Ints:
+    """Codes, slot after slot, as one row a record."""
+    return np.ascontiguousarray(codes.reshape(width, -1).T)
 
 
 def digest_content(table: Ints, codes: Mapping[str, Ints], hashed: Mapping[str, Ints]) -> Ints:
@@ -184,8 +182,12 @@ def digest_content(table: Ints, codes: Mapping[str, Ints], hashed: Mapping[str, 
 
 
 def hash_words(words: pa.Array) -> Ints:
-    """The hash of each word, by its code; 0 at the end, for none. Holds the interpreter: do it beside other work."""
-    hashed = pd.util.hash_array(words.to_numpy(zero_copy_only=False), categorize=False)
+    """The hash of each word, by its code; 0 at the end, for none. Holds the interpreter: do it beside other work.
+
+    pandas hashes a text's bytes, and is handed these: the same hash without a text made and unmade for each word.
+    """
+    raw = pc.cast(words, pa.binary()).to_numpy(zero_copy_only=False)
+    hashed = pd.util.hash_array(raw, categorize=False)
     return np.append(hashed, np.uint64(0))
 
 

@@ -112,4 +112,7 @@ def count_days(day: date) -> int:
 
 def keep_where(keep: np.ndarray[Any, np.dtype[np.bool_]], values: pa.Array) -> pa.Array:
     """The values where `keep` says so, else null."""
+    if pa.types.is_dictionary(values.type):
+        kept = pc.if_else(pa.array(keep), values.indices, pa.scalar(None, values.type.index_type))
+        return pa.DictionaryArray.from_arrays(kept, values.dictionary)
     return pc.if_else(pa.array(keep), values, pa.scalar(None, pa.string()))

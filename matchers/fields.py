@@ -8,20 +8,23 @@ name but a pointer to a parent.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from matchers.features import Features, column_of, dates_of, days_of, keep_where
-from matchers.normalise.names import fold_keys, parse_keys
-from matchers.normalise.numbers import NumberState, parse_numbers
+from matchers.normalise.names import fold_keys
+from matchers.normalise.numbers import NumberState
 from matchers.normalise.phones import parse_phones
-from matchers.normalise.places import parse_places
 from matchers.normalise.texts import parse_texts
 from matchers.ownnumber import find_elders, mend
+from matchers.together import Reading, read_column
+from matchers.ways import NUMBERS, PEOPLE, PLACES, TEXTS
 from schemas.codes import Sex as SexCode
 
 
@@ -29,6 +32,10 @@ class Field(ABC):
     """One thing that two records may agree on; `label` names its level column."""
 
     label: str
+
+    def columns(self) -> Mapping[str, Reading[Any]]:
+        """The columns that may be read together with those of other tables and fields, and how each is read."""
+        return {}
 
     @abstractmethod
     def read(self, table: pa.Table, features: Features, as_of: date) -> None:
@@ -50,19 +57,21 @@ class Number(Field):
     copy: str | None = None
     label: str = "number"
 
+    def columns(self) -> Mapping[str, Reading[Any]]:
+        """The numbers, alike with relatives'; never the copy, of which few are read."""
+        return {self.column: NUMBERS}
+
     def read(self, table: pa.Table, features: Features, as_of: date) -> None:
         """Number and its state; an adult's number goes to the relatives, a doubted one loses its state.
 
         Another document's number is a feature of its own as well: whoever has a citizen number besides keeps it.
         """
-        values = column_of(table, self.column)
-        if values is None:
+        delivered = read_column(table, self.column, NUMBERS, as_of)
+        if delivered is None:
             return
-        numbers = delivered = parse_numbers(values, as_of)
         told = days_of(dates_of(table, self.birth, as_of)[0])
         copy = column_of(table, self.copy)
-        if copy is not None:
-            numbers = mend(delivered, copy, told, as_of)
+        numbers = delivered if copy is None else mend(delivered, copy, told, as_of)
         tells_birth = self.birth is not None
         born, state = days_of(numbers.birth_date), np.asarray(numbers.state)
         own = ~(tells_birth & find_elders(numbers, told, as_of))
@@ -97,23 +106,20 @@ class Name(Field):
         if (self.full is None) == (self.given is None and self.surname is None):
             raise ValueError("a Name is either full=… or given=… and surname=…")
 
+    def columns(self) -> Mapping[str, Reading[Any]]:
+        """Present and former names, alike with relatives'."""
+        return {column: PEOPLE for column in (self.full, self.former) if column}
+
     def read(self, table: pa.Table, features: Features, as_of: date) -> None:
         """Folded present and former name; `王芳之子` becomes a relative's name and a sex."""
         for column in (self.full, self.former):
-            values = column_of(table, column)
-            if values is None:
+            people = read_column(table, column, PEOPLE, as_of)
+            if people is None:
                 continue
-            names = parse_keys(values)
-            pointed = pc.is_valid(names.pointer_parent)
-            features.add(self.label, pc.if_else(pointed, pa.scalar(None, pa.string()), names.key))
-            features.add("kin_name", bare(names.pointer_parent))
-            sex = np.asarray(names.pointer_sex).astype(np.int32)
+            features.add(self.label, people.name)
+            features.add("kin_name", people.parent)
+            sex = np.asarray(people.pointer_sex).astype(np.int32)
             features.add("pointer_sex", pa.array(sex, mask=sex == 0))
-
-
-def bare(names: pa.StringArray) -> pa.StringArray:
-    """The folded names without dots."""
-    return pc.replace_substring(names, "·", "")
 
 
 @dataclass(frozen=True)
@@ -193,19 +199,22 @@ class Kin(Field):
     _: KW_ONLY
     label: str = "kin"
 
+    def columns(self) -> Mapping[str, Reading[Any]]:
+        """Numbers and names, alike with the children's."""
+        return dict.fromkeys(self.numbers, NUMBERS) | dict.fromkeys(self.names, PEOPLE)
+
     def read(self, table: pa.Table, features: Features, as_of: date) -> None:
         """Valid numbers of adults, and folded names without dots, which one list keeps and another does not."""
         for column in self.numbers:
-            values = column_of(table, column)
-            if values is not None:
-                numbers = parse_numbers(values, as_of)
+            numbers = read_column(table, column, NUMBERS, as_of)
+            if numbers is not None:
                 features.add(
                     "kin_number", keep_where(np.asarray(numbers.state) == NumberState.VALID, numbers.text)
                 )
         for column in self.names:
-            values = column_of(table, column)
-            if values is not None:
-                features.add("kin_name", bare(fold_keys(values)))
+            people = read_column(table, column, PEOPLE, as_of)
+            if people is not None:
+                features.add("kin_name", people.relative)
 
 
 @dataclass(frozen=True)
@@ -219,11 +228,15 @@ class Place(Field):
         """The label defaults to the column."""
         object.__setattr__(self, "label", self.label or self.column)
 
+    def columns(self) -> Mapping[str, Reading[Any]]:
+        """The places."""
+        return {self.column: PLACES}
+
     def read(self, table: pa.Table, features: Features, as_of: date) -> None:
         """The place without its administrative suffixes."""
-        values = column_of(table, self.column)
-        if values is not None:
-            features.add(self.label, parse_places(values).key)
+        places = read_column(table, self.column, PLACES, as_of)
+        if places is not None:
+            features.add(self.label, places.key)
 
 
 @dataclass(frozen=True)
@@ -240,12 +253,16 @@ class Text(Field):
         """The label defaults to the column."""
         object.__setattr__(self, "label", self.label or self.column)
 
+    def columns(self) -> Mapping[str, Reading[Any]]:
+        """The texts of all slots."""
+        return dict.fromkeys((self.column, *self.also), TEXTS)
+
     def read(self, table: pa.Table, features: Features, as_of: date) -> None:
         """The folded text."""
         for column in (self.column, *self.also):
-            values = column_of(table, column)
-            if values is not None:
-                features.add(self.label, parse_texts(values).key)
+            texts = read_column(table, column, TEXTS, as_of)
+            if texts is not None:
+                features.add(self.label, texts.key)
 
 
 @dataclass(frozen=True)

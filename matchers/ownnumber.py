@@ -37,6 +37,7 @@ def mend(numbers: Numbers, copy: pa.Array, told: Days, as_of: date) -> Numbers:
     A number cannot be that is unsound or an elder's, nor one that was born on another day than the child is told to
     be while its copy was born on that day: a sibling's.
     """
+    numbers = replace(numbers, text=pc.cast(numbers.text, pa.string()))
     bad = ~np.isin(np.asarray(numbers.state), SOUND) | find_elders(numbers, told, as_of)
     rows = np.flatnonzero(bad | ((told > 0) & (days_of(numbers.birth_date) != told)))
     other = parse_numbers(copy.take(pa.array(rows)), as_of)

@@ -29,6 +29,7 @@ from matchers.fields import (
 from matchers.normalise.columns import BATCH
 from matchers.parallel import side_by_side
 from matchers.tables import write_arrow, write_table
+from matchers.together import read_together
 from schemas import police
 from schemas.declare import Extract
 from schemas.extracts import EXTRACTS
@@ -99,8 +100,10 @@ def normalise(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, i
     row = np.concatenate([np.asarray(rows.column("record_id")).astype(np.int64) for rows in raw])
     table = np.repeat(np.arange(len(raw), dtype=np.int16), list(counts.values()))
     dated = side_by_side(lambda rows: with_dates(rows, BORN, as_of), raw)
-    pieces = [rows.slice(at, PIECE) for rows in dated for at in range(0, max(rows.num_rows, 1), PIECE)]
-    del raw, dated
+    columns = {name: way for field in FIELDS for name, way in field.columns().items()}
+    coded = read_together(dated, columns, as_of)
+    pieces = [rows.slice(at, PIECE) for rows in coded for at in range(0, max(rows.num_rows, 1), PIECE)]
+    del raw, dated, coded
     read = side_by_side(lambda rows: read_slots(rows, as_of), pieces)
     del pieces
     records = encode_features(read, table, row)
@@ -137,15 +140,23 @@ def read_slots(raw: pa.Table, as_of: date) -> dict[str, list[pa.Array]]:
     for feature, kind in FEATURES.items():
         held = _packed(features.get(feature, []), SLOTS.get(feature, 1))
         missing = SLOTS.get(feature, 1) - len(held)
-        slots[feature] = [pc.cast(values, kind) for values in held] + missing * [pa.nulls(raw.num_rows, kind)]
+        slots[feature] = [_cast(values, kind) for values in held] + missing * [pa.nulls(raw.num_rows, kind)]
     return slots
+
+
+def _cast(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    """The values as of that type, or their codes as they are."""
+    return values if pa.types.is_dictionary(values.type) else pc.cast(values, kind)
 
 
 def _packed(slots: list[pa.Array], width: int) -> list[pa.Array]:
     """The slots, at most `width`: of the others the first known value goes into the last."""
     if len(slots) <= width:
         return slots
-    return [*slots[: width - 1], pc.coalesce(*slots[width - 1 :])]
+    return [
+        *slots[: width - 1],
+        pc.coalesce(*(pc.cast(values, pa.string()) for values in slots[width - 1 :])),
+    ]
 
 
 def _write_features(connection: duckdb.DuckDBPyConnection, records: Records) -> None:

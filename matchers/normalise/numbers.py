@@ -53,8 +53,6 @@ class Numbers:
     """Positions 7–14 (old numbers: 19 + 7–12) where that is a real date; null otherwise."""
     sex: pa.Int8Array
     """1 male, 2 female by the sequence's last digit; 0 unknown, or changed by a spreadsheet."""
-    region: pa.StringArray
-    """The first six digits: where it was issued, not where the child lives; null if unknown."""
     doubtful: pa.BooleanArray
     """Valid but ending 000 or a multiple of a double's spacing: rounded digits pass the check once in eleven."""
     known_prefix: pa.Int8Array
@@ -82,7 +80,6 @@ def _parse_batch(values: pa.StringArray, as_of: date) -> Numbers:
         state=pa.array(state),
         birth_date=pa.array(days, pa.int32(), mask=days == NO_DAY).cast(pa.date32()),
         sex=pa.array(sex),
-        region=_read_region(text, state, known),
         doubtful=pa.array(doubtful),
         known_prefix=pa.array(known),
     )
@@ -163,10 +160,3 @@ def _judge_short(text: pa.StringArray, state: Levels, days: Days, as_of: date) -
     if rows.size:
         starts = pc.utf8_slice_codeunits(text.take(pa.array(rows)), 0, 14)
         days[rows] = _read_date(byte_matrix(starts, 14), 6, 8, as_of)
-
-
-def _read_region(text: pa.StringArray, state: Levels, known: Levels) -> pa.StringArray:
-    unsound = (NumberState.OTHER_DOCUMENT, NumberState.MISSING, NumberState.PLACEHOLDER)
-    holds = ~np.isin(state, unsound) & mask_of(pc.match_substring_regex(text, r"^[0-9]{6}"))
-    region = pc.utf8_slice_codeunits(text, 0, 6)
-    return pc.if_else(pa.array(holds), region, pa.scalar(None, pa.string()))

@@ -114,7 +114,6 @@ def test_residence_permits_and_permanent_residents_are_as_valid_as_citizens():
     numbers = [prefix + "20110101123" for prefix in ("810000", "820000", "830000", "990101")]
     read = parse_numbers(pa.array([number + check_digit(number) for number in numbers]), AS_OF)
     assert read.state.to_pylist() == [NumberState.VALID] * 4
-    assert read.region.to_pylist() == ["810000", "820000", "830000", "990101"]
 
 
 def test_a_valid_number_that_ends_in_three_zeros_is_doubtful():
