@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from schemas.encryption import CATALOG, attach, is_encrypted, open_engine
 from schemas.errors import InputError
-from schemas.flushing import flushing
 
 FILE_NAME = "yingbao.duckdb"
 SPILL_NAME = "spill"
@@ -55,19 +54,12 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDB
     """Everything inside is written, or nothing: commits at the end, rolls back on any exception."""
     connection.begin()
     try:
-        with flushing(_find_file(connection)):
-            yield connection
+        yield connection
     except BaseException:
         with suppress(duckdb.Error):  # a failed write has rolled back already, and is the error to tell
             connection.rollback()
         raise
     connection.commit()
-
-
-def _find_file(connection: duckdb.DuckDBPyConnection) -> Path | None:
-    asked = "select path from duckdb_databases() where database_name = current_database()"
-    found = connection.execute(asked).fetchone()
-    return Path(found[0]) if found and found[0] else None
 
 
 def _connect(path: Path, key: str | None) -> duckdb.DuckDBPyConnection:
