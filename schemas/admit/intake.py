@@ -28,11 +28,8 @@ from schemas.warehouse import transaction
 Progress = Callable[[str, int, int], None]
 """Called with what is being read, how many files are done, and how many there are."""
 
-READERS = 2
+AHEAD = 2
 """Files read at a time: a large one must not be begun only when the small one before it is written."""
-
-AHEAD = 3
-"""Files asked for at a time: one more than are read, so that a reader that is done with a small one has the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ def _write(
     raw.create_tables(connection)
     waiting = [(pick, file) for pick in picks if pick.delivery for file in pick.delivery.files]
     done = record = 0
-    with ThreadPoolExecutor(max_workers=READERS) as ahead:
+    with ThreadPoolExecutor(max_workers=AHEAD) as ahead:
         read = deque(ahead.submit(read_file, *each) for each in waiting[:AHEAD])
         try:
             for pick in picks:
