@@ -98,4 +98,4 @@ def _place(values: Sequence[Ints]) -> Ints:
         mixed ^= mixed >> np.uint64(32)
         mixed += value.astype(np.uint64) * scatter
     mixed >>= np.uint64(64 - FILTER_BITS)
-    return mixed.view(np.int64)
+    return np.asarray(mixed.view(np.int64))
