@@ -143,28 +143,58 @@ def assign(
     """
     net = weight - second_entries(second)[tables[l] & tables[r]]
     usable = np.flatnonzero(net >= LINK_BITS)
-    order = usable[np.lexsort((r[usable], l[usable], -net[usable]))]
     exclusive = sum(1 << table for table in range(len(second)) if second[table] > 0)
     free = np.zeros(len(anchor), bool) if loose is None else loose
+    held, former = np.where(free, -1, anchor), np.where(free, anchor, -1)
+    lone = _stand_alone(l, r, net, len(anchor), ruled or Ruled.nothing()).take(usable)
+    met = usable[~lone]
+    order = met[np.lexsort((r[met], l[met], -net[met]))]
     forest = _Forest(
-        parent=list(range(len(anchor))),
-        anchor=np.where(free, -1, anchor).tolist(),
-        former=np.where(free, anchor, -1).tolist(),
+        parent=_join_lone(l, r, net, usable[lone], held, former).tolist(),
+        anchor=held.tolist(),
+        former=former.tolist(),
         tables=(tables & exclusive).tolist(),
     )
     overruled = _obey(forest, ruled) if ruled else ()
-    strong = set(zip(l[usable].tolist(), r[usable].tolist(), strict=True))
+    strong = set(zip(l[met].tolist(), r[met].tolist(), strict=True))
     draft = _Draft(l, r, net, forest, _rivals(l, r, net, anchor), strong)
     left = [edge for edge in order.tolist() if not draft.take(edge)]
     for edge in left:
         draft.take(edge)
     person = forest.roots()
     taken = np.zeros(len(l), bool)
-    taken[order] = person[l[order]] == person[r[order]]
+    taken[usable] = person[l[usable]] == person[r[usable]]
     contested = np.zeros(len(l), bool)
-    contested[order] = ~taken[order]
+    contested[usable] = ~taken[usable]
     numbered = np.cumsum(person == np.arange(len(person))) - 1
     return Assignment(numbered.take(person), taken, contested, overruled)
+
+
+def _stand_alone(l: Ints, r: Ints, net: Floats, nodes: int, ruled: Ruled) -> Bools:
+    """Which edges share no node with another that may rival them, nor with what people have said.
+
+    Nearly all are such, and no other edge can make a difference to them.
+    """
+    near = np.flatnonzero(net >= LINK_BITS - MARGIN_BITS)
+    edges = np.bincount(np.r_[l[near], r[near]], minlength=nodes)
+    for side in (*ruled.together, *ruled.apart):
+        edges[side] += 1
+    return np.asarray((edges.take(l) == 1) & (edges.take(r) == 1))
+
+
+def _join_lone(  # noqa: PLR0917 — an edge in its parts, and what its nodes hold
+    l: Ints, r: Ints, net: Floats, lone: Ints, anchor: Ints, former: Ints
+) -> Ints:
+    """The forest's parents, where the edges that stand alone are joined unless `_Draft.take` would not."""
+    a, b = l[lone], r[lone]
+    clash = np.zeros(len(lone), bool)
+    for held in (anchor, former):
+        clash |= (held[a] >= 0) & (held[b] >= 0) & (held[a] != held[b])
+    corrects = ((anchor[a] >= 0) & (former[b] >= 0)) | ((anchor[b] >= 0) & (former[a] >= 0))
+    joined = ~clash & ~(corrects & (net[lone] < CORRECTED_BITS))
+    parent = np.arange(len(anchor))
+    parent[np.maximum(a, b)[joined]] = np.minimum(a, b)[joined]
+    return parent
 
 
 def _obey(forest: _Forest, ruled: Ruled) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ Every distinct pair of values is compared once a batch.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import product
 from typing import TypeAlias
 
 import numpy as np
@@ -86,15 +87,13 @@ def _best_slots(sides: Sides, levels: type[IntEnum], likeness: Likeness) -> Outc
     shared, count = _shared(sides)
     best = np.full(len(sides.l), max(levels), np.int8)
     best[count > 0] = min(levels)
-    open_ = np.flatnonzero(count == 0)
+    open_ = np.flatnonzero((count == 0) & _any_known(sides.l) & _any_known(sides.r))
     asked: list[tuple[Ints, Ints]] = []
-    for i in range(sides.l.shape[1]):
-        left = sides.l[open_, i]
-        for j in range(sides.r.shape[1]):
-            right = sides.r[open_, j]
-            rows = np.flatnonzero((left >= 0) & (right >= 0))
-            low, high = np.minimum(left[rows], right[rows]), np.maximum(left[rows], right[rows])
-            asked.append((open_[rows], low.astype(np.int64) << 32 | high))
+    own, other = (np.ascontiguousarray(codes.take(open_, axis=0).T) for codes in (sides.l, sides.r))
+    for left, right in product(own, other):
+        rows = np.flatnonzero((left >= 0) & (right >= 0))
+        a, b = left.take(rows), right.take(rows)
+        asked.append((open_.take(rows), np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b)))
     if sides.words is not None and any(len(pairs) > 0 for _, pairs in asked):
         packed: Ints = np.concatenate([pair for _, pair in asked])
         place, pairs = pd.factorize(packed)
@@ -103,7 +102,7 @@ def _best_slots(sides: Sides, levels: type[IntEnum], likeness: Likeness) -> Outc
         )
         ends = np.cumsum([len(rows) for rows, _ in asked])[:-1]
         for (owner, _), at in zip(asked, np.split(place, ends), strict=True):
-            best[owner] = np.minimum(best[owner], level[at])
+            best[owner] = np.minimum(best.take(owner), level.take(at))
     return Outcome(best, shared)
 
 
@@ -170,7 +169,7 @@ def _compare_number(field: Field, sides: Lookup) -> Outcome:
         found = np.asarray(
             number_likeness(words[0], words[1], (left % 16).astype(np.int8), (right % 16).astype(np.int8))
         )
-        level[rows] = found[inverse]
+        level[rows] = found.take(inverse)
     rounded = (states_l == NumberState.SPREADSHEET) | (states_r == NumberState.SPREADSHEET)
     level = np.where(rounded & (level <= NumberLevel.SAME_UNSOUND), np.int8(NumberLevel.DAMAGED), level)
     doubted_l, doubted_r = sides.only("doubted")

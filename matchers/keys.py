@@ -56,7 +56,8 @@ class Blocking:
         """For each slot the nodes that know a value which an open node may know too."""
         marked = self._mark([[values] for values in self._values[atom]])
         return [
-            np.flatnonzero(marked.take(_place([values])) & (values >= 0)) for values in self._values[atom]
+            _known([values], np.flatnonzero(marked.take(_place([values]))))[0]
+            for values in self._values[atom]
         ]
 
     def _mark(self, chosen: Iterable[Sequence[Ints]]) -> Bools:
@@ -89,10 +90,12 @@ def _known(columns: Sequence[Ints], rows: Ints) -> tuple[Ints, list[Ints]]:
 
 
 def _place(values: Sequence[Ints]) -> Ints:
-    """Where in the filter each key is marked."""
+    """Where in the filter each key is marked; a single value by its last bits, which are all of most codes."""
+    if len(values) == 1:
+        return np.asarray(values[0] & ((1 << FILTER_BITS) - 1))
     mixed = values[0].astype(np.uint64) * SCATTER[0]
     for value, scatter in zip(values[1:], SCATTER[1:], strict=False):
         mixed ^= mixed >> np.uint64(32)
         mixed += value.astype(np.uint64) * scatter
-    place: Ints = (mixed >> np.uint64(64 - FILTER_BITS)).astype(np.int64)
-    return place
+    mixed >>= np.uint64(64 - FILTER_BITS)
+    return np.asarray(mixed.view(np.int64))

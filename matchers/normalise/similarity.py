@@ -23,6 +23,9 @@ __all__ = ["NameLevel", "name_likeness"]
 WIDTH = 8
 """Characters of an undotted Chinese name; longer ones are transliterations and compared as such."""
 
+NARROW = 4
+"""Characters of nearly all of them; such pairs are compared in matrices of half the width."""
+
 CUTS = (4, 8)
 """Lengths at which old systems cut a name."""
 
@@ -51,22 +54,35 @@ def _compare_batch(left: pa.StringArray, right: pa.StringArray) -> Levels:
     unknown = mask_of(pc.is_null(left)) | mask_of(pc.is_null(right))
     level = np.where(unknown, NameLevel.UNKNOWN, NameLevel.DIFFERENT).astype(np.int8)
     level[mask_of(pc.equal(left, right))] = NameLevel.SAME
-    rows = np.flatnonzero(level == NameLevel.DIFFERENT)
-    if not rows.size:
-        return level
-    left, right = left.take(pa.array(rows)), right.take(pa.array(rows))
-    pair = _Pair(*code_matrix(left, WIDTH), *code_matrix(right, WIDTH))
+    longer = pc.max_element_wise(pc.utf8_length(left), pc.utf8_length(right))
+    narrow = mask_of(pc.less_equal(longer, NARROW))
+    different = level == NameLevel.DIFFERENT
+    for rows, width in ((different & narrow, NARROW), (different & ~narrow, WIDTH)):
+        places = np.flatnonzero(rows)
+        if places.size:
+            chosen = pa.array(places)
+            level[places] = _compare_different(left.take(chosen), right.take(chosen), width)
+    return level
+
+
+def _compare_different(left: pa.StringArray, right: pa.StringArray, width: int) -> Levels:
+    """Pairs of different names; Chinese ones that are longer than `width` are compared as foreign ones."""
+    level = np.full(len(left), NameLevel.DIFFERENT, np.int8)
+    pair = _Pair(*code_matrix(left, width), *code_matrix(right, width))
     chinese = _is_plain(pair.left, pair.left_length) & _is_plain(pair.right, pair.right_length)
-    level[rows[chinese]] = _compare_chinese(pair.where(chinese))
+    level[chinese] = _compare_chinese(pair.where(chinese))
     others = pa.array(~chinese)
-    level[rows[~chinese]] = compare_foreign(left.filter(others), right.filter(others))
+    level[~chinese] = compare_foreign(left.filter(others), right.filter(others))
     return level
 
 
 def _is_plain(codes: Codes, lengths: Lengths) -> Mask:
     """Ideographs and wildcards only, and no more of them than the matrix holds."""
-    known = ideographs()[np.minimum(codes, LIMIT - 1)] | (codes == WILDCARD) | (codes == 0)
-    return np.asarray(known.all(axis=1) & (lengths <= WIDTH) & (lengths > 0))
+    plain = (lengths <= codes.shape[1]) & (lengths > 0)
+    for column in codes.T:
+        known = ideographs().take(np.minimum(column, LIMIT - 1)) | (column == WILDCARD) | (column == 0)
+        plain &= known
+    return np.asarray(plain)
 
 
 class _Pair:
@@ -167,7 +183,9 @@ def _differ_in_shape_only(left: Codes, right: Codes, none: Mask, count: npt.NDAr
 
 def _hold_the_same(left: Codes, right: Codes) -> Mask:
     """Whether the same characters stand in another order."""
-    return np.asarray((np.sort(left, axis=1) == np.sort(right, axis=1)).all(axis=1))
+    held = left.sum(axis=1) == right.sum(axis=1)  # few of the others need be sorted
+    held[held] = (np.sort(left[held], axis=1) == np.sort(right[held], axis=1)).all(axis=1)
+    return np.asarray(held)
 
 
 def _compare_unaligned(pair: _Pair) -> Levels:
@@ -201,7 +219,7 @@ def _align_right(pair: _Pair) -> _Pair:
     """The names read backwards, so that their ends are in one column."""
     sides = []
     for codes, lengths in ((pair.left, pair.left_length), (pair.right, pair.right_length)):
-        places = lengths[:, None] - 1 - np.arange(WIDTH)
+        places = lengths[:, None] - 1 - np.arange(codes.shape[1])
         sides += [np.where(places >= 0, np.take_along_axis(codes, np.maximum(places, 0), axis=1), 0), lengths]
     return _Pair(*sides)
 
@@ -213,8 +231,9 @@ def _count_leading(agree: Mask) -> npt.NDArray[np.int64]:
 
 def _surname_lengths(codes: Codes, lengths: Lengths) -> npt.NDArray[np.int64]:
     rows = len(codes)
-    ends = np.minimum(lengths, WIDTH)
-    inside = np.arange(WIDTH) < ends[:, None]
+    width = codes.shape[1]
+    ends = np.minimum(lengths, width)
+    inside = np.arange(width) < ends[:, None]
     return 1 + (has_compound_surname(codes[inside], ends) if rows else np.zeros(0, np.int64))
 
 
