@@ -95,7 +95,7 @@ def _spread(codes: pa.Array, part: pa.Array) -> pa.Array:
 
 
 def number_words(pieces: Sequence[pa.Array]) -> tuple[Ints, pa.StringArray]:
-    """The code of each word of the pieces, end to end, −1 for none, and the words by their codes.
+    """The code of each word of the pieces, end to end, −1 for none, and the words in the order in which they are met.
 
     A dictionary that several pieces share is looked up once, and of it only the words that they use.
     """
@@ -120,7 +120,7 @@ def number_words(pieces: Sequence[pa.Array]) -> tuple[Ints, pa.StringArray]:
         number[places], numbers = numbers[: len(places)], numbers[len(places) :]
         for span in spans[key]:
             codes[span] = number[codes[span]]
-    return codes, _dictionary_of(encoded)
+    return _number_as_met(codes, _dictionary_of(encoded))
 
 
 def _part(piece: pa.Array) -> tuple[pa.StringArray, Ints]:
@@ -141,6 +141,19 @@ def _find_met(codes: Ints, spans: Sequence[slice], size: int) -> Ints:
     for span in spans:
         met[codes[span]] = True
     return np.flatnonzero(met[:-1])
+
+
+def _number_as_met(codes: Ints, words: pa.StringArray) -> tuple[Ints, pa.StringArray]:
+    """Codes and words renumbered in the order in which the codes are met: the same on every engine."""
+    known = np.flatnonzero(codes >= 0)[::-1]
+    first = np.empty(len(words), np.int64)
+    first[codes.take(known)] = known  # the last to be put in is the first of all
+    met = np.zeros(len(codes), np.bool_)
+    met[first] = True
+    order = codes.take(np.flatnonzero(met))
+    number = np.full(len(words) + 1, -1, np.int32)
+    number[order] = np.arange(len(words), dtype=np.int32)
+    return number.take(codes), words.take(pa.array(order))
 
 
 def _whole_codes(encoded: pa.ChunkedArray) -> Ints:
