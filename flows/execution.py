@@ -45,9 +45,7 @@ def _execute(order: Order) -> Path:
         ready = _await_given if "prefect" in sys.modules else _start(home)
         with unswept():
             from flows.comparison import FLOWS, await_server
-            from reports.charts import ready_renderer
 
-        ready_renderer()  # while the server, a process of its own, still gets ready
         ready()
         await_server()
     with _without_heartbeat():
@@ -75,6 +73,9 @@ def _start(home: Path) -> Callable[[], None]:
     atexit.register(ending.close)
 
     def wait() -> None:
+        from reports.charts import ready_renderer
+
+        ready_renderer()  # the server, a process of its own, still gets ready
         server.wait()
         if is_new:
             template.keep(home)

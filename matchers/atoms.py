@@ -9,11 +9,10 @@ from functools import partial
 from typing import TypeAlias
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matchers.encode import MISSING, Ints, mix
+from matchers.encode import MISSING, Ints, hash_words, mix
 from matchers.features import FROM_EPOCH
 from matchers.fields import Field, Identifier, Name, Phone, Place, Text
 from matchers.normalise.columns import byte_matrix, flat, mask_of
@@ -265,7 +264,6 @@ def _number_digits(values: pa.Array, width: int) -> Ints:
 
 def _hash(values: pa.Array) -> Ints:
     """63-bit hashes of the values: one in 10¹² or so that two of a nation's share one; −1 for none and at the end."""
-    text = pc.fill_null(values, "").to_numpy(zero_copy_only=False)
-    hashed = pd.util.hash_array(text, categorize=False) >> np.uint64(1)
+    hashed = hash_words(pc.fill_null(values, ""))[:-1] >> np.uint64(1)
     known = np.asarray(values.is_valid())
     return np.append(np.where(known, hashed.astype(np.int64), MISSING), MISSING)

@@ -92,6 +92,26 @@ def view_records(records: Records, doubted: Bools) -> View:
     return View(codes, records.words)
 
 
+@dataclass(frozen=True)
+class People:
+    """Some of all people: `place[person]`, where each stands in the view that pools what is known of each."""
+
+    place: Ints
+    pooled: View
+
+    def view(self, persons: Ints) -> View:
+        """What is known of the persons, who must be among these, in the order asked for."""
+        return take(self.pooled, self.place.take(persons))
+
+
+def pool_people(records: Records, person: Ints, chosen: Bools, doubted: Bools) -> People:
+    """Those of whom `chosen[person]` says so, by all that their records say; `person[i]`: whose record i is."""
+    rows = np.flatnonzero(chosen.take(person))
+    place = np.cumsum(chosen, dtype=np.int32) - 1
+    group = place.take(person.take(rows))
+    return People(place, view_groups(records.take(rows), group, int(chosen.sum()), doubted.take(rows)))
+
+
 def _choose(group: Ints, groups: int, usable: Bools, strength: Ints) -> Ints:
     """For each group the record whose value stands for it: lowest strength, first in content order; −1: none."""
     rows = np.flatnonzero(usable)

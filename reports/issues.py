@@ -71,11 +71,6 @@ class Issue:
         return (at, self.extract, self.file, self.sheet or "", self.row, self.issue, self.column)
 
 
-def find_issues(connection: duckdb.DuckDBPyConnection, words: Words, disclosure: Disclosure) -> list[Issue]:
-    """Every issue of every department, in order; after `prepare_records`."""
-    return tell_issues(fetch_issues(connection), words, disclosure)
-
-
 def fetch_issues(connection: duckdb.DuckDBPyConnection) -> Found:
     """The rows that every kind of issue is told from; needs the temporary tables of `prepare_records`."""
     most = {"most": MOST_ISSUES + 1}

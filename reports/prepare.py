@@ -49,12 +49,6 @@ WITHHELD = ("police/parent_status",)
 """Extracts of which no report shows a row's content."""
 
 
-def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Both of what follows, for a connection that reads all of it."""
-    prepare_findings(connection)
-    prepare_records(connection)
-
-
 def prepare_findings(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the temporary tables `shown_record`, `finding_row`, `entitled_row`, and their views.
 

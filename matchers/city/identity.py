@@ -15,11 +15,11 @@ import pyarrow as pa
 
 from matchers.cases import open_ledger
 from matchers.city.staging import CHILD_EXTRACTS
-from matchers.encode import MISSING, Ints
+from matchers.encode import Ints
 from matchers.linkage import Linked
 from matchers.persons import TOKENS, hash_tokens, number_digests
 from matchers.tables import read_select, write_arrow
-from matchers.views import View, view_groups
+from matchers.views import View, pool_people
 from schemas import civil_affairs
 
 NUMBER = "number"
@@ -97,12 +97,10 @@ def find_followed(connection: duckdb.DuckDBPyConnection, linked: Linked) -> Ints
 
 def list_tokens(linked: Linked, persons: Ints, own: pa.Array, key: str) -> pa.Table:
     """A row a person and token: `person` its number, `now` its own id, `kind`, `token`."""
-    place = np.full(len(own), MISSING, np.int32)
-    place[persons] = np.arange(len(persons))
-    rows = np.flatnonzero(place.take(linked.person) >= 0)
-    group = place.take(linked.person.take(rows))
-    view = view_groups(linked.records.take(rows), group, len(persons), linked.doubted.take(rows))
-    nodes = np.flatnonzero((linked.nodes.anchor >= 0) & (place.take(linked.assignment.person) >= 0))
+    chosen = np.zeros(len(own), bool)
+    chosen[persons] = True
+    view = pool_people(linked.records, linked.person, chosen, linked.doubted).pooled
+    nodes = np.flatnonzero((linked.nodes.anchor >= 0) & chosen.take(linked.assignment.person))
     numbers = number_digests(linked.records.words.get("number"), linked.nodes.anchor[nodes], key)
     return tell_tokens(persons, view, (linked.assignment.person[nodes], numbers), own, key)
 

@@ -1,7 +1,6 @@
 """found.search and found.candidate: the second search for whoever is about to be flagged."""
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 
 import duckdb
@@ -21,7 +20,7 @@ from matchers.parallel import at_once
 from matchers.runs import ranks
 from matchers.settle import judge
 from matchers.tables import append_arrow
-from matchers.views import View, take, view_groups, view_records
+from matchers.views import People, pool_people, view_records
 from matchers.weigh import Observed, Weights
 from schemas.warehouse import transaction
 
@@ -65,18 +64,6 @@ def _places(ids: Ints, asked: Ints) -> Ints:
     place = np.zeros(int(ids.max(initial=0)) + 1, np.int64)
     place[ids] = np.arange(len(ids))
     return place[asked]
-
-
-@dataclass(frozen=True)
-class People:
-    """Some of the city's people: `place[person]`, where each stands in the view that pools what is known of each."""
-
-    place: Ints
-    pooled: View
-
-    def view(self, persons: Ints) -> View:
-        """What is known of the persons, who must be among these, in the order asked for."""
-        return take(self.pooled, self.place.take(persons))
 
 
 class City:
@@ -139,20 +126,16 @@ class City:
         return np.asarray(self.connection.execute(sql, {"kind": kind}).fetchnumpy()["record_id"], np.int64)
 
     @cached_property
-    def _answering(self) -> "People":
+    def _answering(self) -> People:
         """Who has a record that answers any kind."""
         return self._pool("wanted.answer")
 
-    def _pool(self, table: str) -> "People":
+    def _pool(self, table: str) -> People:
         """The people of whom the table names a record, and all that their records say."""
         asked = self.connection.execute(f"select distinct record_id from {table}").fetchnumpy()["record_id"]
         chosen = np.zeros(self.people, bool)
         chosen[self.person.take(self.at(np.asarray(asked, np.int64)))] = True
-        rows = np.flatnonzero(chosen.take(self.person))
-        place = np.cumsum(chosen, dtype=np.int32) - 1
-        count = int(chosen.sum())
-        group = place.take(self.person.take(rows))
-        return People(place, view_groups(self.records.take(rows), group, count, self.doubted.take(rows)))
+        return pool_people(self.records, self.person, chosen, self.doubted)
 
     def _taken(self, wanted: Ints, answers: Ints, kind: str) -> Bools:
         """Answers whose person has a record in a wanted child's own extract: somebody else's."""

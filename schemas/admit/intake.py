@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -84,7 +85,8 @@ def _write(
     waiting = [(pick, file) for pick in picks if pick.delivery for file in pick.delivery.files]
     done = record = 0
     with ThreadPoolExecutor(max_workers=AHEAD) as ahead:
-        read = deque(ahead.submit(read_file, *each) for each in waiting[:AHEAD])
+        unread = iter(waiting)
+        read = deque(ahead.submit(read_file, *each) for each in islice(unread, AHEAD))
         try:
             for pick in picks:
                 if pick.delivery is not None:
@@ -93,10 +95,8 @@ def _write(
                         progress(f"读取 {pick.delivery.where(file)}", done, len(waiting))
                         sheets = read.popleft().result()
                         done += 1
-                        # the next are read while this one is written
-                        read.extend(
-                            ahead.submit(read_file, *each) for each in waiting[done + AHEAD - 1 :][:1]
-                        )
+                        for each in islice(unread, 1):  # the next are read while this one is written
+                            read.append(ahead.submit(read_file, *each))
                         record += write_file(connection, pick, sheets, record + 1)
                 yield pick
                 raw.write_delivery(connection, _account(pick))

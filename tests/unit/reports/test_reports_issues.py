@@ -8,8 +8,8 @@ from warehouses import fill
 
 from matchers.normalise.numberforms import NumberState
 from reports.disclosure import Disclosure
-from reports.issues import NUMBER_STATES, Issue, find_issues
-from reports.prepare import prepare
+from reports.issues import NUMBER_STATES, Issue, fetch_issues, tell_issues
+from reports.prepare import prepare_records
 from reports.words import load_words
 
 WORDS = load_words("zh-CN")
@@ -49,8 +49,8 @@ class City:
         )  # fmt: skip
 
     def issues(self) -> list[Issue]:
-        prepare(self.connection)
-        return find_issues(self.connection, WORDS, Disclosure())
+        prepare_records(self.connection)
+        return tell_issues(fetch_issues(self.connection), WORDS, Disclosure())
 
 
 @pytest.fixture

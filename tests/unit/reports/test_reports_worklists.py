@@ -11,7 +11,7 @@ from registered import child
 from warehouses import fill, publication
 
 from reports.disclosure import Disclosure
-from reports.prepare import prepare
+from reports.prepare import prepare_findings
 from reports.publish import publish
 from reports.rows import fetch_findings
 from reports.words import load_words
@@ -111,7 +111,7 @@ def test_a_place_that_the_record_does_not_name_is_read_from_the_address(
         "update raw.civil_affairs_children set township = null, village = null,"
         " household_address = '栖梧县荷桥镇西冲村1组66号'"
     )
-    prepare(connection)
+    prepare_findings(connection)
     assert {(row["township"], row["village"]) for row in fetch_findings(connection)} == {("荷桥镇", "西冲村")}
 
 
