@@ -23,7 +23,7 @@ from flows.journal import Killed
 from flows.lock import hold
 from flows.order import Order
 from flows.schedule import due_period
-from flows.vault import clear_abroad, interrupt
+from flows.vault import clear_abroad, held_open, interrupt
 from schemas.errors import InputError
 from schemas.extracts import Comparison
 
@@ -154,14 +154,16 @@ def show_artifacts(order: Order, folder: Path) -> None:
 
 def carry_out(order: Order) -> Path:
     """The stages of a run, one after the other."""
-    intake = stages.admit(order)
-    stages.normalise(order, intake.as_of)
-    stages.link(order)
-    intake = replace(intake, remarks=(*intake.remarks, *stages.check_links(order)))
-    stages.decide(order, intake.as_of)
-    stages.search(order, intake.as_of)
-    if order.settings.elsewhere:
-        told = stages.search_elsewhere(order, intake.as_of)
-        intake = replace(intake, remarks=(*intake.remarks, *told))
-    stages.find(order, intake.as_of)
-    return stages.publish(order, intake, str(flow_run.id))
+    with held_open(order.settings):
+        intake = stages.admit(order)
+        stages.normalise(order, intake.as_of)
+        stages.link(order)
+        intake = replace(intake, remarks=(*intake.remarks, *stages.check_links(order)))
+        stages.decide(order, intake.as_of)
+        with stages.exporting(order, intake.as_of) as begun:
+            stages.search(order, intake.as_of)
+            if order.settings.elsewhere:
+                told = stages.search_elsewhere(order, intake.as_of)
+                intake = replace(intake, remarks=(*intake.remarks, *told))
+            stages.find(order, intake.as_of)
+            return stages.publish(order, intake, str(flow_run.id), begun)

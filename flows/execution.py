@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from flows import template
+from flows.ahead import reading
 from flows.engine import TEMPORARY, lock, prepare
 from flows.order import Order
 from flows.server import find_port, running
@@ -40,15 +41,17 @@ def execute(orders: Sequence[Order]) -> list[Path]:
 
 
 def _execute(order: Order) -> Path:
-    with shown().step("启动调度引擎"):
-        home = prepare(order.settings.warehouse)
-        ready = _await_given if "prefect" in sys.modules else _start(home)
-        with unswept():
-            from flows.comparison import FLOWS, await_server
+    with ExitStack() as meanwhile:
+        with shown().step("启动调度引擎"):
+            home = prepare(order.settings.warehouse)
+            ready = _await_given if "prefect" in sys.modules else _start(home)
+            with unswept():
+                from flows.comparison import FLOWS, await_server
 
-        ready()
-        await_server()
-    with _without_heartbeat():
+            meanwhile.enter_context(reading(order))
+            ready()
+            await_server()
+        meanwhile.enter_context(_without_heartbeat())
         return FLOWS[order.comparison](order.period, order.paths, order.accept_stale)
 
 

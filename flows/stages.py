@@ -16,17 +16,19 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
-from flows import engines
+from flows import ahead, engines
 from flows.faults import is_passing, redact
 from flows.linkrate import check_rates
 from flows.order import Order
 from flows.terminal import shown
-from flows.vault import open_abroad, open_vault
+from flows.vault import open_abroad, open_vault, release_memory, watched
 from matchers import city, entitle, facts, findings
+from matchers.parallel import meanwhile
 from reports import publish as publishing
+from reports.begun import Begun, begin
 from schemas import admit as admission
 from schemas.admit import Intake
-from schemas.warehouse import transaction
+from schemas.warehouse import open_beside, transaction
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -72,12 +74,20 @@ def stage(title: str) -> Callable[[F], F]:
 
 @contextmanager
 def warehouse(order: Order) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The order's warehouse, open for one stage and closed whatever happens."""
+    """A connection to the order's warehouse for one stage, closed whatever happens."""
     connection = open_vault(order.settings)
     try:
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def exporting(order: Order, as_of: date) -> Iterator[Begun]:
+    """The whole city's records on their way to data files, while its children are searched for; for `publish`."""
+    with warehouse(order) as connection, begin(connection, order.publication(as_of, (), "")) as begun:
+        watched(begun.connection)
+        yield begun
 
 
 @stage("读取各部门数据")
@@ -86,22 +96,32 @@ def admit(order: Order) -> Intake:
     settings = order.settings
     with shown().step("读取各部门数据") as say, warehouse(order) as connection:
         return admission.admit(
-            connection, settings.inbox, order.comparison, order.span, gates=order.gates, progress=say
+            connection,
+            settings.inbox,
+            order.comparison,
+            order.span,
+            gates=order.gates,
+            progress=say,
+            ahead=ahead.take(),
         )
 
 
 @stage("规范化")
 def normalise(order: Order, as_of: date) -> Counts:
-    """staged.*: the narrow record the matching works on, and the typed facts the rules read."""
+    """staged.*: the narrow record the matching works on."""
     with shown().step("规范化姓名、号码和日期"), warehouse(order) as connection:
-        return engines.normalise(order, connection, as_of) | facts.stage(connection)
+        release_memory(order.settings)
+        return engines.normalise(order, connection, as_of)
 
 
 @stage("关联同一儿童")
 def link(order: Order) -> Counts:
-    """linked.*."""
+    """linked.*; beside it the typed facts the rules read, of which linking knows nothing."""
     with shown().step("关联同一儿童的各部门记录") as say, warehouse(order) as connection:
-        return engines.link(order, connection, lambda step: say(LINK_STEPS.get(step, step)))
+        release_memory(order.settings)
+        with watched(open_beside(connection)) as other, meanwhile(lambda: facts.stage(other)) as typed:
+            linked = engines.link(order, connection, lambda step: say(LINK_STEPS.get(step, step)))
+            return linked | typed.result()
 
 
 @stage("核对关联率")
@@ -177,10 +197,11 @@ def find(order: Order, as_of: date) -> Counts:
 
 
 @stage("发布")
-def publish(order: Order, intake: Intake, run_id: str) -> Path:
+def publish(order: Order, intake: Intake, run_id: str, begun: Begun) -> Path:
     """The published folder of the period, which appears at once."""
     with shown().step("生成并发布报告"), warehouse(order) as connection:
-        folder = publishing.publish(connection, order.publication(intake.as_of, intake.remarks, run_id))
+        asked = order.publication(intake.as_of, intake.remarks, run_id)
+        folder = publishing.publish(connection, asked, begun)
         _note_run(connection, order, run_id, folder)
         return folder
 

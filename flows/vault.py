@@ -18,7 +18,7 @@ from flows.settings import Settings
 from flows.terminal import stderr
 from schemas.encryption import copy_warehouse, flush, is_encrypted
 from schemas.errors import InputError
-from schemas.warehouse import FILE_NAME, open_warehouse
+from schemas.warehouse import FILE_NAME, holding_less, open_beside, open_warehouse
 
 NEXT = ".next"
 ABROAD = "elsewhere"
@@ -30,7 +30,38 @@ def open_vault(settings: Settings) -> duckdb.DuckDBPyConnection:
 
     InputError as `open_warehouse` and `read_key`, and where an encrypted warehouse has lost its key.
     """
-    return _open(settings, settings.warehouse, unlock(settings))
+    held = _held.get(settings.warehouse.absolute())
+    return watched(open_beside(held)) if held else _open(settings, settings.warehouse, unlock(settings))
+
+
+@contextmanager
+def held_open(settings: Settings) -> Iterator[None]:
+    """Within the block the warehouse is opened once: each opening gives one more connection to it, at once."""
+    place = settings.warehouse.absolute()
+    held = open_vault(settings)
+    _held[place] = held
+    try:
+        yield
+    finally:
+        del _held[place]
+        held.close()
+
+
+def release_memory(settings: Settings) -> None:
+    """Of a warehouse held open few pages stay in memory: the next stage reads other tables, and works in memory."""
+    held = _held.get(settings.warehouse.absolute())
+    if held is not None:
+        with (
+            suppress(duckdb.OutOfMemoryException),
+            holding_less(held, KEPT),
+        ):  # where somebody still reads them
+            pass
+
+
+_held: dict[Path, duckdb.DuckDBPyConnection] = {}
+"""Warehouses that stay open from stage to stage of a run, by their folder."""
+KEPT = 500_000_000
+"""Bytes of pages that a warehouse held open keeps between two stages."""
 
 
 @contextmanager
@@ -56,7 +87,13 @@ _connections: WeakSet[duckdb.DuckDBPyConnection] = WeakSet()
 
 
 def _open(settings: Settings, folder: Path, key: str | None) -> duckdb.DuckDBPyConnection:
-    connection = open_warehouse(folder, key=key, memory_limit=settings.memory_limit, threads=settings.threads)
+    return watched(
+        open_warehouse(folder, key=key, memory_limit=settings.memory_limit, threads=settings.threads)
+    )
+
+
+def watched(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The same; `interrupt` ends its query too."""
     _connections.add(connection)
     return connection
 

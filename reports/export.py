@@ -38,7 +38,7 @@ def export_findings(
 def export_records(
     connection: duckdb.DuckDBPyConnection, folder: Path, *, encrypted: bool = False
 ) -> dict[str, int]:
-    """Writes person and link.parquet likewise, after `prepare_records`."""
+    """Writes person and link.parquet likewise, after `locate`."""
     levels = [name for name in columns_of(connection, "linked.link") if name.startswith("level_")]
     selects = {"person.parquet": read_sql("person"), "link.parquet": link_sql(levels)}
     return _copy_all(connection, selects, folder, QUICK_LEVEL, encrypted=encrypted)

@@ -72,7 +72,7 @@ class Issue:
 
 
 def fetch_issues(connection: duckdb.DuckDBPyConnection) -> Found:
-    """The rows that every kind of issue is told from; needs the temporary tables of `prepare_records`."""
+    """The rows that every kind of issue is told from; needs what `locate` and `prepare_issues` make."""
     most = {"most": MOST_ISSUES + 1}
     told = ["finding_issue", "elsewhere_issue", "repeated"]
     if {"number_state", "birth_date"} <= set(columns_of(connection, "staged.record")):

@@ -5,7 +5,6 @@ Temporary tables of this connection; nothing of them outlives the run.
 
 import duckdb
 
-from reports.located import locate
 from reports.source import columns_of, keep
 from schemas.extracts import EXTRACTS
 
@@ -61,14 +60,13 @@ def prepare_findings(connection: duckdb.DuckDBPyConnection) -> None:
     keep(connection, "entitled_row")
 
 
-def prepare_records(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes what a whole city's records are read by: the temporary table `located` and the view `delivered`.
+def prepare_issues(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the view `delivered`, of a whole city's records, for a connection that has `located` them.
 
     And the views of other cities, as an answer found there is asked of a record here.
     """
     view_elsewhere(connection)
     connection.execute(f"create or replace temp view delivered as {delivered_sql(connection)}")
-    locate(connection)
 
 
 def view_elsewhere(connection: duckdb.DuckDBPyConnection) -> None:

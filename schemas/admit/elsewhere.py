@@ -14,9 +14,10 @@ import duckdb
 from schemas import education, health
 from schemas.admit import gates as gate
 from schemas.admit import raw
+from schemas.admit.ahead import Reading, read_file
 from schemas.admit.deliveries import Delivery, check_files, list_deliveries
 from schemas.admit.gates import Gates
-from schemas.admit.intake import Progress, Reading, read_file, say_nothing, write_file
+from schemas.admit.intake import Progress, say_nothing, write_file
 from schemas.admit.pick import Pick
 from schemas.declare import Extract
 from schemas.errors import InputError

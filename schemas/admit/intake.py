@@ -1,36 +1,25 @@
 """Admission: the deliveries of a comparison, read into the schema raw in one transaction."""
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import duckdb
 
 from schemas.admit import drift, raw
 from schemas.admit import gates as gate
+from schemas.admit.ahead import ReadAhead, Reading, list_files
 from schemas.admit.counting import count_rows
 from schemas.admit.deliveries import Delivery, check_files, list_strays
 from schemas.admit.gates import Gates
-from schemas.admit.headers import Header
-from schemas.admit.pick import Pick, pick_delivery
-from schemas.admit.raw import Place
-from schemas.admit.reading import CUT, choose_sheets, is_cut
-from schemas.admit.realign import describe_realigned
-from schemas.admit.source import open_source
-from schemas.admit.verdict import Judged, judge
-from schemas.extracts import EXTRACTS, NEEDED, Comparison
+from schemas.admit.pick import Pick, pick_deliveries
+from schemas.extracts import Comparison
 from schemas.period import Month, Quarter
 from schemas.warehouse import transaction
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being read, how many files are done, and how many there are."""
-
-AHEAD = 2
-"""Files read at a time: a large one must not be begun only when the small one before it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +44,19 @@ def admit(
     *,
     gates: Gates | None = None,
     progress: Progress | None = None,
+    ahead: ReadAhead | None = None,
 ) -> Intake:
     """Read what the comparison needs and what else there is into raw.*, all of it or nothing.
 
-    Raises InputError where a file or a gate stops the run; raw.* is then as it was.
+    Raises InputError where a file or a gate stops the run; raw.* is then as it was. `ahead`: who may have begun to
+    read the same files, and is then done.
     """
     gates = gates or Gates()
-    needed = NEEDED[Comparison(comparison)]
-    picks = [pick_delivery(inbox, extract, extract.key in needed, period, gates) for extract in EXTRACTS]
+    picks = pick_deliveries(inbox, comparison, period, gates)
     used = [pick.delivery for pick in picks if pick.delivery is not None]
     as_of = min(max(delivery.month.last for delivery in used), period.last)
-    with transaction(connection):
-        for pick in _write(connection, inbox, picks, progress or say_nothing):
+    with ahead or ReadAhead() as reading, transaction(connection):
+        for pick in _write(connection, reading, inbox, picks, progress or say_nothing):
             _check(connection, pick, as_of, gates)
     strays = [f"收件文件夹中的“{name}”不是 2026-10 这样的月份，未读取" for name in list_strays(inbox)]
     return Intake(
@@ -78,70 +68,28 @@ def admit(
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, inbox: Path, picks: list[Pick], progress: Progress
+    connection: duckdb.DuckDBPyConnection,
+    ahead: ReadAhead,
+    inbox: Path,
+    picks: list[Pick],
+    progress: Progress,
 ) -> Iterator[Pick]:
     """Fill raw.*, giving each pick back once it is read, before its row of raw.delivery is written."""
     raw.create_tables(connection)
-    waiting = [(pick, file) for pick in picks if pick.delivery for file in pick.delivery.files]
+    files = list_files(picks)
     done = record = 0
-    with ThreadPoolExecutor(max_workers=AHEAD) as ahead:
-        unread = iter(waiting)
-        read = deque(ahead.submit(read_file, *each) for each in islice(unread, AHEAD))
-        try:
-            for pick in picks:
-                if pick.delivery is not None:
-                    pick.remarks += check_files(inbox, pick.delivery)
-                    for file in pick.delivery.files:
-                        progress(f"读取 {pick.delivery.where(file)}", done, len(waiting))
-                        sheets = read.popleft().result()
-                        done += 1
-                        for each in islice(unread, 1):  # the next are read while this one is written
-                            read.append(ahead.submit(read_file, *each))
-                        record += write_file(connection, pick, sheets, record + 1)
-                yield pick
-                raw.write_delivery(connection, _account(pick))
-        finally:
-            ahead.shutdown(cancel_futures=True)
+    for pick in picks:
+        if pick.delivery is not None:
+            pick.remarks += check_files(inbox, pick.delivery)
+            for file in pick.delivery.files:
+                progress(f"读取 {pick.delivery.where(file)}", done, len(files))
+                sheets = ahead.take(files[done:])
+                done += 1
+                record += write_file(connection, pick, sheets, record + 1)
+        yield pick
+        raw.write_delivery(connection, _account(pick))
     raw.write_records(connection)
-    progress("读取完毕", done, len(waiting))
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A file as read: its name, hash, remarks, and of each sheet its place, header and judged rows."""
-
-    name: str
-    where: str
-    sha256: str
-    remarks: tuple[str, ...]
-    sheets: tuple[tuple[Place, Header, Judged], ...]
-
-    def under(self, prefix: str) -> "Reading":
-        """The same with the prefix before the file's name, wherever records name it."""
-        named = tuple(
-            (replace(place, file=prefix + place.file), header, judged)
-            for place, header, judged in self.sheets
-        )
-        return replace(self, name=prefix + self.name, sheets=named)
-
-
-def read_file(pick: Pick, file: Path) -> Reading:
-    """The file's rows, judged; InputError where it cannot be read."""
-    assert pick.delivery is not None  # noqa: S101 — only files of a delivery are read
-    where, name = pick.delivery.where(file), pick.delivery.name(file)
-    source = open_source(file, where)
-    choice = choose_sheets(source, pick.extract, where)
-    sheets, remarks = [], list(choice.remarks)
-    for sheet, header in choice.sheets:
-        grid = sheet.pour(header)
-        judged = judge(pick.extract, header, grid)
-        if is_cut(sheet, grid, judged):
-            remarks.append(f"{sheet.where}：{CUT}")
-        if judged.realigned:
-            remarks.append(f"{sheet.where}：{describe_realigned(judged.realigned)}")
-        place = Place(pick.extract, pick.delivery.month, name, sheet.name, source.sha256, sheet.encoding)
-        sheets.append((place, header, judged))
-    return Reading(name, where, source.sha256, tuple(remarks), tuple(sheets))
+    progress("读取完毕", done, len(files))
 
 
 def write_file(connection: duckdb.DuckDBPyConnection, pick: Pick, read: Reading, first_record: int) -> int:

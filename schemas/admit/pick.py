@@ -8,6 +8,7 @@ from schemas.admit.deliveries import Delivery, list_deliveries
 from schemas.admit.gates import Gates
 from schemas.declare import Extract
 from schemas.errors import InputError
+from schemas.extracts import EXTRACTS, NEEDED, Comparison
 from schemas.period import Month, Quarter
 
 
@@ -62,3 +63,11 @@ def pick_delivery(inbox: Path, extract: Extract, needed: bool, period: Month | Q
     pick.delivery = newest
     pick.last = deliveries[1] if len(deliveries) > 1 else None
     return pick
+
+
+def pick_deliveries(
+    inbox: Path, comparison: Comparison | str, period: Month | Quarter, gates: Gates
+) -> list[Pick]:
+    """The picks of a comparison, in the order in which extracts are declared."""
+    needed = NEEDED[Comparison(comparison)]
+    return [pick_delivery(inbox, extract, extract.key in needed, period, gates) for extract in EXTRACTS]

@@ -9,7 +9,8 @@ from warehouses import fill
 from matchers.normalise.numberforms import NumberState
 from reports.disclosure import Disclosure
 from reports.issues import NUMBER_STATES, Issue, fetch_issues, tell_issues
-from reports.prepare import prepare_records
+from reports.located import locate
+from reports.prepare import prepare_issues
 from reports.words import load_words
 
 WORDS = load_words("zh-CN")
@@ -49,7 +50,8 @@ class City:
         )  # fmt: skip
 
     def issues(self) -> list[Issue]:
-        prepare_records(self.connection)
+        locate(self.connection)
+        prepare_issues(self.connection)
         return tell_issues(fetch_issues(self.connection), WORDS, Disclosure())
 
 

@@ -1,6 +1,7 @@
 """A period appears all at once or not at all, and the same tables give the same reports."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -10,8 +11,9 @@ from warehouses import fill, publication
 
 from reports import exchange
 from reports import publish as publishing
+from reports.begun import MEMORY, MEMORY_A_RECORD, begin, most_memory
 from reports.manifest import hash_file
-from reports.publish import MEMORY, MEMORY_A_RECORD, most_memory, publish
+from reports.publish import publish
 
 DATA = ("data/person.parquet", "data/link.parquet", "data/finding.parquet")
 FINDING = [
@@ -108,6 +110,47 @@ def test_a_crash_while_rendering_leaves_the_last_good_period(
     assert read(asked.folder) == good
     publish(connection, asked)
     assert [path.name for path in asked.folder.parent.iterdir()] == [asked.folder.name]
+
+
+def test_records_begun_before_there_are_findings_give_the_same_period(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    fill(connection)
+    alone = read(publish(connection, publication(tmp_path / "alone")))
+    findings = connection.execute("from found.finding").to_arrow_table()
+    connection.execute("delete from found.finding")
+    asked = publication(tmp_path / "begun")
+    with begin(connection, asked) as begun:
+        assert begun.exported.result()
+        connection.register("kept", findings)
+        connection.execute("insert into found.finding by name from kept")
+        assert read(publish(connection, asked, begun)) == alone
+    assert [path.name for path in asked.folder.parent.iterdir()] == [asked.folder.name]
+
+
+def test_a_second_attempt_goes_on_from_the_records_begun(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(connection)
+    good = read(publish(connection, publication(tmp_path / "alone")))
+    asked = publication(tmp_path / "begun")
+    with begin(connection, asked) as begun:
+        with monkeypatch.context() as broken:
+            broken.setattr(publishing, "write_manifest", lambda *_: (_ for _ in ()).throw(OSError("gone")))
+            with pytest.raises(OSError, match="gone"):
+                publish(connection, asked, begun)
+        assert read(publish(connection, asked, begun)) == good
+
+
+def test_records_begun_and_never_published_leave_nothing(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    fill(connection)
+    asked = publication(tmp_path)
+    with suppress(ZeroDivisionError), begin(connection, asked) as begun:
+        begun.exported.result()
+        1 / 0  # noqa: B018
+    assert list(asked.folder.parent.iterdir()) == []
 
 
 def test_where_names_cannot_be_swapped_a_crash_between_the_renames_is_recovered(
