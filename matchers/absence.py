@@ -124,12 +124,11 @@ def search(
     """
     whole = answers if known is None else known
     free = max(int((~taken).sum()), 1)
-    (l, r), (dark, reachable) = at_once(
+    (l, r), (untraced, lost, reachable) = at_once(
         lambda: propose_traits(wanted, whole, fields),
         lambda: (
-            1
-            - (1 - hidden(wanted, answers, taken, barred))
-            * (1 - traceless(wanted, answers, weights, fields)),
+            hidden(wanted, answers, taken, barred),
+            traceless(wanted, answers, weights, fields),
             findable(wanted, answers, weights, fields, float(np.log2(MISSED / free))),
         ),
     )
@@ -156,6 +155,7 @@ def search(
     prior = np.where(claimed, another, np.log2(MISSED / free))
     weight = bits + prior
     odds = np.exp2(np.clip(weight, -60, 60))
+    dark = 1 - (1 - untraced) * (1 - lost)
     total = np.bincount(l, weights=odds, minlength=len(wanted)) + MISSED * dark
     absent = (1 - UNSEEN) / (1 + total)
     standing = _stand(absent, reachable)

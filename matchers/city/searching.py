@@ -115,7 +115,7 @@ class City:
         return search(
             people.view(self.person[wanted]),
             view_records(self.records.take(answers), self.doubted[answers]),
-            self._taken(wanted, answers),
+            self._taken(own, answers),
             self.weights,
             FIELDS,
             barred=self._barred(wanted, answers),
@@ -149,11 +149,10 @@ class City:
             chosen[self.person.take(self.at(self._ids(table)))] = True
         return pool_people(self.records, self.person, chosen, self.doubted)
 
-    def _taken(self, wanted: Ints, answers: Ints) -> Bools:
-        """Answers whose person has a record in a wanted child's own extract: somebody else's."""
-        own = np.unique(self.records.table[wanted])
+    def _taken(self, own: Bools, answers: Ints) -> Bools:
+        """Answers whose person has a record in a wanted child's own extract, `own`: somebody else's."""
         claimed = np.zeros(self.people, bool)
-        claimed[self.person[np.isin(self.records.table, own)]] = True
+        claimed[self.person[own]] = True
         return claimed[self.person[answers]]
 
     def _barred(self, wanted: Ints, answers: Ints) -> set[tuple[int, int]]:
