@@ -14,11 +14,12 @@ import numpy as np
 
 from matchers.atoms import atoms_of
 from matchers.candidates import Rule, propose
-from matchers.encode import Bools, Floats, Ints
-from matchers.fields import Field, Kin, Number, Phone
+from matchers.encode import MISSING, Bools, Floats, Ints
+from matchers.fields import Field, Kin, Name, NamePart, Number, Phone
 from matchers.levels import KinLevel, Levels
 from matchers.normalise.numbers import NumberLevel
 from matchers.normalise.phones import PhoneLevel
+from matchers.parallel import at_once, side_by_side
 from matchers.runs import heads
 from matchers.unseen import findable, hidden, nameless, traceless
 from matchers.views import View, compare_pairs, narrow
@@ -122,7 +123,15 @@ def search(
     share of the children on the wanted's list who stand there twice: a wanted child may be one's second entry.
     """
     whole = answers if known is None else known
-    l, r = propose_traits(wanted, whole, fields)
+    free = max(int((~taken).sum()), 1)
+    (l, r), (untraced, lost, reachable) = at_once(
+        lambda: propose_traits(wanted, whole, fields),
+        lambda: (
+            hidden(wanted, answers, taken, barred),
+            traceless(wanted, answers, weights, fields),
+            findable(wanted, answers, weights, fields, float(np.log2(MISSED / free))),
+        ),
+    )
     if one_number is not None:
         l, r = (np.r_[side, more] for side, more in zip((l, r), one_number, strict=True))
         l, r = np.divmod(np.unique(l << 32 | r), 1 << 32)
@@ -132,7 +141,6 @@ def search(
     observed = compare_pairs(wanted, l, whole, r, fields)
     if one_number is not None:
         observed = _bear_one(observed, np.isin(l << 32 | r, one_number[0] << 32 | one_number[1]), fields)
-    free = max(int((~taken).sum()), 1)
     open_weights = replace(weights, prior=0.0)
     claimed = taken[r] & ~_same_number(observed, fields)
     if persons is not None:
@@ -147,12 +155,10 @@ def search(
     prior = np.where(claimed, another, np.log2(MISSED / free))
     weight = bits + prior
     odds = np.exp2(np.clip(weight, -60, 60))
-    dark = 1 - (1 - hidden(wanted, answers, taken, barred)) * (
-        1 - traceless(wanted, answers, weights, fields)
-    )
+    dark = 1 - (1 - untraced) * (1 - lost)
     total = np.bincount(l, weights=odds, minlength=len(wanted)) + MISSED * dark
     absent = (1 - UNSEEN) / (1 + total)
-    standing = _stand(absent, findable(wanted, answers, weights, fields, float(np.log2(MISSED / free))))
+    standing = _stand(absent, reachable)
     poor = np.array([stood is Standing.UNDECIDABLE for stood in standing], bool)
     absent = np.where(poor, np.minimum(absent, _usual_absence(standing, registered)), absent)
     best = _best(l, weight, len(wanted))
@@ -252,7 +258,8 @@ def _best(l: Ints, weight: Floats, size: int) -> Ints:
 
 def propose_traits(wanted: View, answers: View, fields: Sequence[Field]) -> tuple[Ints, Ints]:
     """Pairs (wanted, answer) that share a trait."""
-    both = narrow(_stack(wanted, answers))
+    read = ["number", *(field.label for field in fields if isinstance(field, Name | NamePart))]
+    both = narrow(_stack(wanted, answers), read)
     open_ = np.arange(len(both)) < len(wanted)
     found = propose(atoms_of(both, fields), open_, SEARCH, block=SEARCH_BLOCK, among_open=False)
     return found.l.astype(np.int64), found.r.astype(np.int64) - len(wanted)
@@ -260,11 +267,14 @@ def propose_traits(wanted: View, answers: View, fields: Sequence[Field]) -> tupl
 
 def _stack(upper: View, lower: View) -> View:
     """Two views with one dictionary, one below the other."""
-    codes = {}
-    for feature in upper.codes.keys() & lower.codes.keys():
-        a, b = upper.codes[feature], lower.codes[feature]
-        width = max(a.shape[1], b.shape[1])
-        codes[feature] = np.concatenate(
-            [np.pad(c, ((0, 0), (0, width - c.shape[1])), constant_values=-1) for c in (a, b)]
-        )
-    return View(codes, upper.words)
+    features = sorted(upper.codes.keys() & lower.codes.keys())
+    piled = side_by_side(lambda feature: _pile(upper.codes[feature], lower.codes[feature]), features)
+    return View(dict(zip(features, piled, strict=True)), upper.words)
+
+
+def _pile(upper: Ints, lower: Ints) -> Ints:
+    """Two matrices, one below the other; unknown where one has fewer slots."""
+    both = np.full((len(upper) + len(lower), max(upper.shape[1], lower.shape[1])), MISSING, upper.dtype)
+    both[: len(upper), : upper.shape[1]] = upper
+    both[len(upper) :, : lower.shape[1]] = lower
+    return both

@@ -141,7 +141,7 @@ def _read_names(words: pa.Array, tell: Tell) -> Reading:
         last,
         _head(names),
     )
-    return dict(zip(NAME_ATOMS, map(tell, told), strict=True))
+    return dict(zip(NAME_ATOMS, side_by_side(tell, told), strict=True))
 
 
 def _head(names: Names) -> pa.Array:

@@ -81,16 +81,21 @@ def _unnumbered(view: View, fields: Sequence[Field]) -> Bools:
 def _told(view: View, field: Field) -> Bools:
     """Who is known by the field."""
     names = ("kin_number", "kin_name") if isinstance(field, Kin) else (field.label,)
-    held = [view.codes[name] for name in names if name in view.codes]
-    if not held:
-        return np.zeros(len(view), bool)
-    return np.asarray((np.concatenate(held, axis=1) >= 0).any(axis=1))
+    return _knows(view, names)
 
 
 def _traceable(view: View) -> Bools:
     """Whether a number, one's own or a guardian's, or a birth date is known."""
-    held = [view.codes[feature] for feature in TRACES if feature in view.codes]
-    return np.asarray((np.concatenate(held, axis=1) >= 0).any(axis=1))
+    return _knows(view, TRACES)
+
+
+def _knows(view: View, features: Sequence[str]) -> Bools:
+    """Who is known by any of the features; by column, which is far quicker than by row."""
+    known = np.zeros(len(view), bool)
+    for feature in features:
+        for column in view.codes[feature].T if feature in view.codes else ():
+            known |= column >= 0
+    return known
 
 
 def nameless(view: View, fields: Sequence[Field]) -> Bools:
@@ -116,7 +121,7 @@ def _as_told_by(answers: View, wanted: View) -> View:
     """The wanted with every feature unknown that most answers do not hold."""
     codes = {
         feature: held
-        if not len(answers) or (answers.codes[feature] >= 0).any(axis=1).mean() >= TOLD_SHARE
+        if not len(answers) or _knows(answers, [feature]).mean() >= TOLD_SHARE
         else np.full_like(held, -1)
         for feature, held in wanted.codes.items()
         if feature in answers.codes

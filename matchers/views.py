@@ -4,7 +4,7 @@ A view is what a comparison looks at: one record, a node, or a whole person with
 of it. Groups keep their most frequent values, so evidence from several sources is pooled before it is weighed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -161,17 +161,21 @@ def compare_pairs(left: View, l: Ints, right: View, r: Ints, fields: Sequence[Fi
     return Observed(level, agreed)
 
 
-def narrow(view: View) -> View:
-    """The view with only the words that occur in it."""
-    codes, words = dict(view.codes), dict(view.words)
-    for feature in view.codes.keys() & view.words.keys():
+def narrow(view: View, features: Collection[str]) -> View:
+    """The view with only the words that occur in it of those features."""
+
+    def keep(feature: str) -> tuple[Ints, pa.Array]:
         code, kept = view.codes[feature], np.zeros(len(view.words[feature]) + 1, bool)
         kept[code.ravel()] = True  # −1 marks the last, which is no word
         kept[-1] = False
         place = np.append(np.cumsum(kept[:-1], dtype=np.int32) - 1, np.int32(MISSING))
-        codes[feature] = place.take(code)
-        words[feature] = view.words[feature].take(pa.array(np.flatnonzero(kept)))
-    return View(codes, words)
+        return place.take(code), view.words[feature].take(pa.array(np.flatnonzero(kept)))
+
+    told = sorted(view.codes.keys() & view.words.keys() & set(features))
+    slim = dict(zip(told, side_by_side(keep, told), strict=True))
+    codes = {feature: code for feature, (code, _) in slim.items()}
+    words = {feature: held for feature, (_, held) in slim.items()}
+    return View({**view.codes, **codes}, {**view.words, **words})
 
 
 def take(view: View, rows: Ints) -> View:

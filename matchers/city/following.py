@@ -10,7 +10,7 @@ import duckdb
 
 from matchers.absence import Standing
 from matchers.city.searching import City
-from matchers.entitle import judge
+from matchers.entitle import judge_recovered
 from matchers.tables import count_rows
 from schemas.extracts import Comparison
 from schemas.period import Month, Quarter
@@ -37,7 +37,7 @@ def follow(
     with transaction(connection):
         found = chosen in FOLLOWED and _is_any_answered(connection)
         while found:
-            judge(connection, chosen, period, as_of, policies, recovered=True)
+            judge_recovered(connection, chosen, period, as_of, policies)
             _drop_answered(connection)
             kinds = _list_raised(connection)
             raised += sum(kinds.values())
@@ -74,7 +74,6 @@ def _search_kinds(connection: duckdb.DuckDBPyConnection, kinds: list[str]) -> bo
     """Search for the kinds' children, all as if they had been asked at once; whether any is answered."""
     if not kinds:
         return False
-    city, answered = City(connection, "wanted.person"), 0
     for kind in kinds:
         for table in ("search", "candidate"):
             connection.execute(
@@ -82,5 +81,4 @@ def _search_kinds(connection: duckdb.DuckDBPyConnection, kinds: list[str]) -> bo
                 " and record_id in (select record_id from wanted.child where kind = $kind)",
                 {"kind": kind},
             )
-        answered += city.search_kind(kind).get(Standing.ANSWERED.value, 0)
-    return answered > 0
+    return City(connection, "wanted.person").search_kinds(kinds).get(Standing.ANSWERED.value, 0) > 0

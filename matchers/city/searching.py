@@ -1,6 +1,7 @@
 """found.search and found.candidate: the second search for whoever is about to be flagged."""
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 
 import duckdb
@@ -16,7 +17,7 @@ from matchers.city.staging import FIELDS, load_records
 from matchers.crowds import unsay_shared
 from matchers.encode import Bools, Ints
 from matchers.linkage import name_label
-from matchers.parallel import at_once
+from matchers.parallel import at_once, side_by_side
 from matchers.runs import ranks
 from matchers.settle import judge
 from matchers.tables import append_arrow
@@ -41,7 +42,6 @@ def search_again(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         row[0]
         for row in connection.execute("select distinct kind from wanted.child order by kind").fetchall()
     ]
-    counts: dict[str, int] = {}
     with transaction(connection):
         clear_elsewhere(connection)
         connection.execute(f"create or replace table found.search ({SEARCH_COLUMNS})")
@@ -51,23 +51,20 @@ def search_again(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
             f"weight double, probability double, {levels})"
         )
         if not kinds:
-            return counts
+            return {}
         city = City(connection)
-        for kind in kinds:
-            for standing, count in city.search_kind(kind).items():
-                counts[standing] = counts.get(standing, 0) + count
-    return counts
+        return city.search_kinds(kinds)
 
 
-def _places(ids: Ints, asked: Ints) -> Ints:
-    """Where each of the ids asked for stands among the ids, which are dense."""
-    place = np.zeros(int(ids.max(initial=0)) + 1, np.int64)
-    place[ids] = np.arange(len(ids))
-    return place[asked]
+def _places(ids: Ints) -> Ints:
+    """By id, where each stands among the ids, which are dense."""
+    place = np.zeros(int(ids.max(initial=0)) + 1, np.int32)
+    place[ids] = np.arange(len(ids), dtype=np.int32)
+    return place
 
 
 class City:
-    """The linked city in memory: records, their persons, the weights; and a view of the persons wanted."""
+    """The linked city in memory: records, their persons, the weights; and views of the persons in question."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, persons: str = "linked.person") -> None:
         self.connection = connection
@@ -78,9 +75,10 @@ class City:
             lambda: unsay_shared(load_records(connection), name_label(FIELDS)),
             lambda: owned.column("person_id").combine_chunks().dictionary_encode(),
         )
-        place = _places(np.asarray(owned.column("record_id").combine_chunks()), records.row)
+        self._place = _places(records.row)
+        place = _places(np.asarray(owned.column("record_id").combine_chunks())).take(records.row)
         self.records = judge(records, np.asarray(owned.column("number_state").combine_chunks())[place])
-        self.person: Ints = np.asarray(person.indices)[place].astype(np.int64)
+        self.person: Ints = np.asarray(person.indices).take(place)
         self.doubted: Bools = np.asarray(
             owned.column("doubted").combine_chunks().to_numpy(zero_copy_only=False)
         )[place]
@@ -88,60 +86,73 @@ class City:
         self.weights: Weights = read_weights(
             connection, read_frequencies(connection, self.records, self.people)
         )
-        self.wanted = self._pool("wanted.child")
         self.apart = read_apart(connection)
 
     def at(self, record_ids: Ints) -> Ints:
         """Positions of records by id."""
-        return _places(self.records.row, record_ids)
+        return self._place.take(record_ids)
 
-    def search_kind(self, kind: str) -> dict[str, int]:
-        """Write found.search and found.candidate of a kind; how many of each standing."""
-        wanted_id = self._ids(
-            "select record_id from wanted.child where kind = $kind order by record_id", kind
-        )
-        answer_id = self._ids(
-            "select distinct record_id from wanted.answer where kind = $kind order by record_id", kind
-        )
-        wanted, answers = self.at(wanted_id), np.sort(self.at(answer_id))
-        answer_id = self.records.row[answers]  # in content order, so that ties do not follow the files
+    def search_kinds(self, kinds: Sequence[str]) -> dict[str, int]:
+        """Write found.search and found.candidate of the kinds; how many of each standing."""
+        known = self._pool("wanted.child", "wanted.answer")
+        counts: Counter[str] = Counter()
+        wanted = [np.sort(self._ids("wanted.child", kind)) for kind in kinds]
+        answers = [self._in_content_order(self._ids("wanted.answer", kind)) for kind in kinds]
+        asked = zip(map(self.at, wanted), answers, strict=True)
+        every = side_by_side(lambda ask: self._search(known, *ask), asked)
+        for kind, ids, places, found in zip(kinds, wanted, answers, every, strict=True):
+            self._write(kind, ids, self.records.row[places], found)
+            counts.update(standing.value for standing in found.standing)
+        return dict(counts)
+
+    def _search(self, people: People, wanted: Ints, answers: Ints) -> Search:
+        """Search the answers for the wanted children, both by their places; `people`: all of both."""
         own = np.isin(self.records.table, self.records.table[wanted])
-        found = search(
-            self.wanted.view(self.person[wanted]),
+        known, one_number = at_once(
+            lambda: people.view(self.person[answers]),
+            lambda: pair_by_student_number(self.records, self.person, wanted, answers),
+        )
+        return search(
+            people.view(self.person[wanted]),
             view_records(self.records.take(answers), self.doubted[answers]),
-            self._taken(wanted, answers, kind),
+            self._taken(own, answers),
             self.weights,
             FIELDS,
             barred=self._barred(wanted, answers),
-            known=self._answering.view(self.person[answers]),
+            known=known,
             persons=(self.person[wanted], self.person[answers]),
-            one_number=pair_by_student_number(self.records, self.person, wanted, answers),
+            one_number=one_number,
             registered=int(own.sum()),
             twice=entered_twice(self.person[own]),
         )
-        self._write(kind, wanted_id, answer_id, found)
-        return dict(Counter(standing.value for standing in found.standing))
-
-    def _ids(self, sql: str, kind: str) -> Ints:
-        return np.asarray(self.connection.execute(sql, {"kind": kind}).fetchnumpy()["record_id"], np.int64)
 
     @cached_property
-    def _answering(self) -> People:
-        """Who has a record that answers any kind."""
-        return self._pool("wanted.answer")
+    def wanted(self) -> People:
+        """Who has a record that is wanted."""
+        return self._pool("wanted.child")
 
-    def _pool(self, table: str) -> People:
-        """The people of whom the table names a record, and all that their records say."""
-        asked = self.connection.execute(f"select distinct record_id from {table}").fetchnumpy()["record_id"]
+    def _ids(self, table: str, kind: str | None = None) -> Ints:
+        """The records that the table names, of the kind or of any."""
+        asked = f"select record_id from {table} where coalesce(kind = $kind, true)"
+        return np.asarray(self.connection.execute(asked, {"kind": kind}).fetchnumpy()["record_id"], np.int64)
+
+    def _in_content_order(self, ids: Ints) -> Ints:
+        """The places of records, each once, so that ties do not follow the files."""
+        named = np.zeros(len(self.records), bool)
+        named[self.at(ids)] = True
+        return np.flatnonzero(named)
+
+    def _pool(self, *tables: str) -> People:
+        """The people of whom the tables name a record, and all that their records say."""
         chosen = np.zeros(self.people, bool)
-        chosen[self.person.take(self.at(np.asarray(asked, np.int64)))] = True
+        for table in tables:
+            chosen[self.person.take(self.at(self._ids(table)))] = True
         return pool_people(self.records, self.person, chosen, self.doubted)
 
-    def _taken(self, wanted: Ints, answers: Ints, kind: str) -> Bools:
-        """Answers whose person has a record in a wanted child's own extract: somebody else's."""
-        own = np.unique(self.records.table[wanted])
+    def _taken(self, own: Bools, answers: Ints) -> Bools:
+        """Answers whose person has a record in a wanted child's own extract, `own`: somebody else's."""
         claimed = np.zeros(self.people, bool)
-        claimed[self.person[np.isin(self.records.table, own)]] = True
+        claimed[self.person[own]] = True
         return claimed[self.person[answers]]
 
     def _barred(self, wanted: Ints, answers: Ints) -> set[tuple[int, int]]:

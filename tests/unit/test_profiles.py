@@ -48,6 +48,6 @@ def test_it_is_what_counting_by_hand_gives(records: list[tuple[int, list[int]]],
 
 def test_narrowing_keeps_what_is_said_and_only_its_words() -> None:
     wide = View({"name": np.array([[2, -1], [0, 2]], np.int32)}, {"name": pa.array(["王", "李", "张"])})
-    slim = narrow(wide)
+    slim = narrow(wide, ("name",))
     assert slim.words["name"].to_pylist() == ["王", "张"]
     assert slim.codes["name"].tolist() == [[1, -1], [0, 1]]
