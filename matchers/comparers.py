@@ -84,10 +84,11 @@ def _best_slots(sides: Sides, levels: type[IntEnum], likeness: Likeness) -> Outc
 
     A shared value is the best level; where there is none, each distinct pair of values is compared once.
     """
-    shared, count = _shared(sides)
+    known = _both_known(sides)
+    shared, count = _shared(sides, known)
     best = np.full(len(sides.l), max(levels), np.int8)
     best[count > 0] = min(levels)
-    open_ = np.flatnonzero((count == 0) & _any_known(sides.l) & _any_known(sides.r))
+    open_ = np.flatnonzero((count == 0) & known)
     asked: list[tuple[Ints, Ints]] = []
     own, other = (np.ascontiguousarray(codes.take(open_, axis=0).T) for codes in (sides.l, sides.r))
     for left, right in product(own, other):
@@ -106,15 +107,23 @@ def _best_slots(sides: Sides, levels: type[IntEnum], likeness: Likeness) -> Outc
     return Outcome(best, shared)
 
 
-def _shared(sides: Sides) -> tuple[Ints, Ints]:
-    """A value that both sides hold (−1: none), the same from either side; and how many such values there are."""
-    known = np.flatnonzero(_any_known(sides.l) & _any_known(sides.r))
-    if len(known) < len(sides.l) * MOST:
-        told = Sides(sides.l.take(known, axis=0), sides.r.take(known, axis=0), sides.words)
-        shared: Ints = np.full(len(sides.l), MISSING, np.int32)
-        values: Ints = np.zeros(len(sides.l), np.int32)
-        shared[known], values[known] = _shared(told)
+def _shared(sides: Sides, known: Bools) -> tuple[Ints, Ints]:
+    """A value that both sides hold (−1: none), the same from either side; and how many such values there are.
+
+    `known`: where both sides hold any.
+    """
+    rows = np.flatnonzero(known)
+    if len(rows) < len(known) * MOST:
+        told = Sides(sides.l.take(rows, axis=0), sides.r.take(rows, axis=0), sides.words)
+        shared: Ints = np.full(len(known), MISSING, np.int32)
+        values: Ints = np.zeros(len(known), np.int32)
+        shared[rows], values[rows] = _share(told)
         return shared, values
+    return _share(sides)
+
+
+def _share(sides: Sides) -> tuple[Ints, Ints]:
+    """The same, whatever is known."""
     left, count = _first_held(sides.l, sides.r)
     rows = np.flatnonzero(count > 1)  # of one, both sides say the same
     right, _ = _first_held(sides.r[rows], sides.l[rows])
@@ -141,6 +150,11 @@ def _first_held(own: Ints, other: Ints) -> tuple[Ints, Ints]:
         count += held
         np.copyto(first, value, where=held & (first < 0))
     return first, count
+
+
+def _both_known(sides: Sides) -> Bools:
+    """Whether each side knows something."""
+    return _any_known(sides.l) & _any_known(sides.r)
 
 
 def _any_known(codes: Ints) -> Bools:
@@ -175,7 +189,8 @@ def _compare_number(field: Field, sides: Lookup) -> Outcome:
     doubted_l, doubted_r = sides.only("doubted")
     doubted = (doubted_l == 1) | (doubted_r == 1)
     level = np.where(doubted & (level == NumberLevel.OTHER_PERSON), np.int8(NumberLevel.DIFFERENT), level)
-    same_document = (_shared(sides["document"])[1] > 0) & (level == NumberLevel.UNKNOWN)
+    document = sides["document"]
+    same_document = (_shared(document, _both_known(document))[1] > 0) & (level == NumberLevel.UNKNOWN)
     level = np.where(same_document, np.int8(NumberLevel.SAME_UNSOUND), level)
     return Outcome(level, np.where(l == r, l, MISSING))
 
@@ -210,9 +225,10 @@ def _compare_phone(field: Field, sides: Lookup) -> Outcome:
 def _compare_kin(field: Field, sides: Lookup) -> Outcome:
     """Numbers first, names next; spellings are looked at only where nothing is equal."""
     numbers, names = sides["kin_number"], sides["kin_name"]
-    number, number_count = _shared(numbers)
-    name, name_count = _shared(names)
-    known = (_any_known(numbers.l) & _any_known(numbers.r)) | (_any_known(names.l) & _any_known(names.r))
+    by_number, by_name = _both_known(numbers), _both_known(names)
+    number, number_count = _shared(numbers, by_number)
+    name, name_count = _shared(names, by_name)
+    known = by_number | by_name
     level = np.where(known, KinLevel.DISJOINT, KinLevel.UNKNOWN).astype(np.int8)
     rows = np.flatnonzero((name_count == 0) & (number_count == 0) & known)
     if len(rows):

@@ -28,10 +28,12 @@ def unsay_shared(records: Records, name: str) -> Records:
 def _crowded(records: Records, feature: str, name: str) -> Bools:
     """Which slots hold a value that more than HOUSEHOLD_CROWD names go with; shape of the feature."""
     held = records.codes[feature]
-    often = np.bincount(held[held >= 0].ravel(), minlength=1) > HOUSEHOLD_CROWD
-    asked = np.append(often, False).take(held)
-    owner, slot = np.nonzero(asked)
-    value, names = held[owner, slot].astype(np.int64), records.code(name)[owner].astype(np.int64)
+    told = held.ravel()
+    often = np.bincount(told[told >= 0], minlength=1) > HOUSEHOLD_CROWD
+    crowded = np.append(often, False).take(told)
+    place = np.flatnonzero(crowded)
+    value, names = told.take(place).astype(np.int64), records.code(name).take(place // held.shape[1])
     pairs = np.unique(value[names >= 0] << 32 | names[names >= 0]) >> 32
     distinct, count = np.unique(pairs, return_counts=True)
-    return np.asarray(asked & np.isin(held, distinct[count > HOUSEHOLD_CROWD]))
+    crowded[place] = np.isin(value, distinct[count > HOUSEHOLD_CROWD])
+    return crowded.reshape(held.shape)

@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from matchers.encode import Ints, mix
 from matchers.runs import heads, order_by, ranks
@@ -115,10 +116,13 @@ def _secret(key: str) -> str:
 
 def _hashed(words: pa.Array, code: Ints, secret: str) -> Ints:
     """The keyed hash of each code's word; 0 for none. Only words that occur are hashed."""
-    used, place = np.unique(code, return_inverse=True)
-    text = words.take(pa.array(used, mask=used < 0)).fill_null("").to_numpy(zero_copy_only=False)
-    hashed = pd.util.hash_array(text, hash_key=secret, categorize=False)
-    return np.where(used < 0, np.uint64(0), hashed)[place]
+    held = np.zeros(len(words) + 1, bool)
+    held[code] = True  # −1 marks the last, which is no word
+    used = np.flatnonzero(held[:-1])
+    raw = pc.cast(words.take(pa.array(used)), pa.binary()).to_numpy(zero_copy_only=False)
+    hashed = pd.util.hash_array(raw, hash_key=secret, categorize=False)
+    place = np.cumsum(held) - 1
+    return np.append(hashed, np.uint64(0)).take(np.where(code < 0, len(used), place.take(code)))
 
 
 def _rank(digest: Ints, first: Ints) -> Ints:

@@ -18,13 +18,14 @@ from matchers.levels import Levels
 from matchers.normalise.numbers import NumberState
 from matchers.parallel import WORKERS, at_once, side_by_side
 from matchers.profiles import Groups, group_records, profile
-from matchers.runs import heads, order_by
 from matchers.weigh import Observed
 
 BATCH = 200_000
 """Pairs compared at a time: bounds memory, whatever the number of pairs."""
 WIDTHS = {"name": 3, "phone": 3, "kin_number": 4, "kin_name": 4}
 """How many values of a feature a group keeps; 2 where not named."""
+UNUSABLE = 3
+"""The strength of a number that is none: weaker than all others."""
 
 
 @dataclass(frozen=True)
@@ -48,24 +49,24 @@ def view_groups(records: Records, group: Ints, groups: int, doubted: Bools) -> V
         lambda: side_by_side(
             lambda f: profile(records.codes[f[0]], grouped, f[1]), zip(kept, widths, strict=True)
         ),
-        lambda: _view_numbers(records, group, groups, doubted) | _view_births(records, grouped),
+        lambda: _view_numbers(records, group, grouped, doubted) | _view_births(records, grouped),
     )
     return View(dict(zip(kept, made, strict=True)) | others, records.words)
 
 
-def _view_numbers(records: Records, group: Ints, groups: int, doubted: Bools) -> dict[str, Ints]:
+def _view_numbers(records: Records, group: Ints, grouped: Groups, doubted: Bools) -> dict[str, Ints]:
     """The number that stands for each group, and whether its birth date and sex are told or its own number's."""
     codes: dict[str, Ints] = {}
     number, state = records.code("number").astype(np.int64), records.code("number_state").astype(np.int64)
     strength = np.where(
         (state == NumberState.VALID) & ~doubted, 0, np.where(state == NumberState.VALID, 1, 2)
     )
-    chosen = _choose(group, groups, number >= 0, strength)
+    chosen = _choose(grouped, number >= 0, strength)
     codes["number"], codes["number_state"] = _pick(number, chosen), _pick(state, chosen)
     codes["doubted"] = _pick(doubted.astype(np.int64), chosen).clip(0)
     own = (state == NumberState.VALID) & (number >= 0) & ~doubted
     for told in ("birth_told", "sex_told"):
-        codes[told] = np.zeros((groups, 1), np.int32)
+        codes[told] = np.zeros((grouped.size, 1), np.int32)
         codes[told][group[(records.code(told) == 1) | own]] = 1
     return codes
 
@@ -112,14 +113,15 @@ def pool_people(records: Records, person: Ints, chosen: Bools, doubted: Bools) -
     return People(place, view_groups(records.take(rows), group, int(chosen.sum()), doubted.take(rows)))
 
 
-def _choose(group: Ints, groups: int, usable: Bools, strength: Ints) -> Ints:
+def _choose(grouped: Groups, usable: Bools, strength: Ints) -> Ints:
     """For each group the record whose value stands for it: lowest strength, first in content order; −1: none."""
-    rows = np.flatnonzero(usable)
-    order = rows[order_by(group[rows], strength[rows])]
-    owner = group[order]
-    best = heads(owner)
-    chosen = np.full(groups, MISSING, np.int64)
-    chosen[owner[best]] = order[best]
+    chosen = np.full(grouped.size, MISSING, np.int64)
+    if not len(usable):
+        return chosen
+    ranked = np.where(usable, strength, UNUSABLE) << 32 | np.arange(len(usable))
+    laid = ranked if grouped.order is None else ranked.take(grouped.order)
+    best = np.minimum.reduceat(laid, grouped.starts)
+    chosen[grouped.owner[grouped.starts]] = np.where(best >> 32 < UNUSABLE, best & 0xFFFFFFFF, MISSING)
     return chosen
 
 

@@ -30,7 +30,7 @@ SHORTEST_WITH_SLIP = 6
 def identifier_likeness(left: pa.StringArray, right: pa.StringArray) -> Levels:
     """`IdentifierLevel` of each pair of folded identifiers; symmetric, one int8 a pair."""
     equal = pa.compute.equal(left, right)
-    texts = (side.fill_null("").to_pylist() for side in (left, right))
+    texts = (side.fill_null("").to_numpy(zero_copy_only=False).tolist() for side in (left, right))
     near = cpdist(*texts, scorer=OSA.distance, score_cutoff=1, dtype=np.int8) <= 1
     shorter = pa.compute.min_element_wise(pa.compute.utf8_length(left), pa.compute.utf8_length(right))
     slip = near & mask_of(pa.compute.greater_equal(shorter, SHORTEST_WITH_SLIP))

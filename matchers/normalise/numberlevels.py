@@ -101,8 +101,9 @@ UNREAD = ord("*")
 """The byte of a digit that is hidden, cut off or not to be trusted."""
 
 
-READ = np.isin(np.arange(256), list(b"0123456789X"))
-"""Which bytes are read as digits."""
+READ = np.full(256, UNREAD, np.uint8)
+"""What each byte is read as: digits as themselves."""
+READ[list(b"0123456789X")] = list(b"0123456789X")
 
 
 def _read_known(text: pa.StringArray, state: Levels) -> Bytes:
@@ -111,8 +112,9 @@ def _read_known(text: pa.StringArray, state: Levels) -> Bytes:
     wide = pc.not_equal(pc.binary_length(text), 18)
     if pc.any(wide).as_py():
         text = pc.if_else(wide, pc.replace_substring_regex(text, "[^0-9X]", "*"), text)
-    matrix = byte_matrix(text, 18)
-    matrix = np.where(READ[matrix], matrix, np.uint8(UNREAD))
+    matrix = np.asfortranarray(
+        READ.take(byte_matrix(text, 18))
+    )  # digit by digit, which is counted far quicker
     old = np.flatnonzero(state == NumberState.FIFTEEN)
     digits = (matrix[old, :15] >= ord("0")) & (matrix[old, :15] <= ord("9"))
     old = old[digits.all(axis=1) & (matrix[old, 15] == UNREAD)]

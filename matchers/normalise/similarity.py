@@ -111,10 +111,10 @@ def _compare_chinese(pair: _Pair) -> Levels:
 
 
 def _compare_aligned(pair: _Pair) -> Levels:
-    """Names of one length, place by place."""
+    """Names of one length, place by place; laid out so, they are counted far quicker than name by name."""
     length = pair.left_length
     width = int(length.max(initial=1))
-    left, right = pair.left[:, :width], pair.right[:, :width]
+    left, right = (np.asfortranarray(side[:, :width]) for side in (pair.left, pair.right))
     grade = _grade(left, right)
     none = grade == Grade.NONE
     count = none.sum(axis=1)
@@ -160,7 +160,8 @@ def _grade(left: Codes, right: Codes) -> npt.NDArray[np.int8]:
     wild = ((left == WILDCARD) | (right == WILDCARD)) & (left > 0) & (right > 0)
     variant = (variants().take(within[0]) == variants().take(within[1])) | wild
     grades = [Grade.SAME, Grade.VARIANT, Grade.SOUND, Grade.FUZZY]
-    return np.asarray(np.select([left == right, variant, sound, fuzzy], grades, Grade.NONE), np.int8)
+    grade = np.select([left == right, variant, sound, fuzzy], grades, Grade.NONE)
+    return np.asarray(grade, np.int8, order="F")
 
 
 def _meet(first: list[npt.NDArray[np.uint16]], second: list[npt.NDArray[np.uint16]]) -> Mask:
