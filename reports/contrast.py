@@ -3,10 +3,11 @@
 The rest stays hidden. Where too much differs nothing but a mask is shown: the level says that they differ.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import groupby
+from itertools import pairwise
 
 from reports.disclosure import PHONE_FIRST, PHONE_LAST, PHONE_LENGTH, Disclosure, bare_number, clean
 
@@ -68,13 +69,13 @@ def contrast_words(left: str | None, right: str | None) -> Pair:
 
 
 def _contrast(left: str | None, right: str | None, ends: Callable[[int], Ends], most: int) -> Pair:
-    differing = _find_differing(left, right, most) if left and right else (set[int](), set[int]())
-    if max(map(len, differing)) > most or any(
-        len(marked) == len(side or "") for marked, side in zip(differing, (left, right), strict=True)
-    ):
-        differing = (set(), set())
-    sides = zip((left, right), differing, strict=True)
-    return Pair(*(_runs(side, marked, ends(len(side))) if side else () for side, marked in sides))
+    ours, theirs = _find_differing(left, right, most) if left and right else (set[int](), set[int]())
+    if max(len(ours), len(theirs)) > most or len(ours) == len(left or "") or len(theirs) == len(right or ""):
+        ours = theirs = set[int]()
+    return Pair(
+        _runs(left, ours, ends(len(left))) if left else (),
+        _runs(right, theirs, ends(len(right))) if right else (),
+    )
 
 
 def _find_differing(left: str, right: str, most: int) -> tuple[set[int], set[int]]:
@@ -96,16 +97,21 @@ def _find_differing(left: str, right: str, most: int) -> tuple[set[int], set[int
 
 
 def _runs(text: str, marked: set[int], ends: Ends) -> tuple[Run, ...]:
-    length = len(text)
-    pieces = list(text)
-    for at in range(ends[0], length - ends[1]):
-        if at not in marked and pieces[at] not in "-·":
-            pieces[at] = "*"
-    shown = "".join(pieces)
+    first, end = ends[0], max(len(text) - ends[1], ends[0])
+    inner = text[first:end]
+    hidden = "*" * len(inner) if inner.isalnum() else _HIDDEN.sub("*", inner)
+    shown = text[:first] + hidden + text[end:]
     if not marked:
         return ((shown, False),)
-    runs = groupby(range(length), key=marked.__contains__)
-    return tuple(("".join([shown[at] for at in places]), differs) for differs, places in runs)
+    turns = [at for at in range(1, len(text)) if (at in marked) != (at - 1 in marked)]
+    return tuple(
+        ((text if start in marked else shown)[start:stop], start in marked)
+        for start, stop in pairwise([0, *turns, len(text)])
+    )
+
+
+_HIDDEN = re.compile(r"[^\-·]")
+"""What a mask hides: a date's hyphens and a name's points stay."""
 
 
 def _number(text: str | None) -> str | None:

@@ -117,7 +117,10 @@ def tidy(text: str | None) -> str | None:
 
 def bare_number(text: str | None) -> str | None:
     """A number without the blanks and apostrophes that a spreadsheet's user puts about it; empty is None."""
-    return re.sub(r"[\s'\"‘’“”`]+", "", clean(text) or "") or None
+    cleaned = clean(text)
+    if cleaned is None or cleaned.isalnum():
+        return cleaned
+    return re.sub(r"[\s'\"‘’“”`]+", "", cleaned) or None
 
 
 def mask_name(text: str | None) -> str | None:

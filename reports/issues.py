@@ -1,5 +1,6 @@
 """What each department is asked to correct: where it stands, what is wrong, what we think and why; masked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -86,7 +87,8 @@ def tell_issues(found: Found, words: Words, disclosure: Disclosure) -> list[Issu
     issues += [_finding(row, words, disclosure) for row in found["finding_issue"]]
     issues += [_elsewhere(row, words, disclosure) for row in found["elsewhere_issue"]]
     issues += [_repeated(row, words) for row in found["repeated"]]
-    issues += [_number(row, words, disclosure) for row in found.get("number_issue", ())]
+    states = [_tell_state(state, words) for state in NUMBER_STATES]
+    issues += [_number(row, states, disclosure) for row in found.get("number_issue", ())]
     issues += [_shared(row, words, disclosure) for row in found.get("shared_number", ())]
     issues += [_conflict(row, words) for row in found.get("conflict", ()) if differs(row)]
     return sorted(issues, key=lambda issue: issue.order)
@@ -147,15 +149,24 @@ def _repeated(row: Row, words: Words) -> Issue:
     )
 
 
-def _number(row: Row, words: Words, disclosure: Disclosure) -> Issue:
-    state = NUMBER_STATES[row["state"]]
+def _tell_state(state: str, words: Words) -> tuple[str, str]:
+    """The issue of a number in that state, and why it is one."""
+    term = words("number_state", state)
+    return f"{words('issue', 'number')}：{term}", f"{term}。{words('number_advice', state)}"
+
+
+@lru_cache(SHARED_TEXTS)
+def _titles(extracts: str) -> str:
+    """The titles of several extracts, in the order of their keys."""
+    return "、".join(TITLES.get(key, key) for key in extracts.split("、"))
+
+
+def _number(row: Row, states: Sequence[tuple[str, str]], disclosure: Disclosure) -> Issue:
+    issue, why = states[row["state"]]
     pair = contrast_numbers(row["number"], row["others"], disclosure) if row["others"] else None
     value = pair.left if pair else disclosure.number(row["number"])
-    why = f"{words('number_state', state)}。{words('number_advice', state)}"
     if row["others"]:
-        others = "、".join(TITLES.get(key, key) for key in row["other_extracts"].split("、"))
-        why += f"“应为”取自{others}中同一人的号码，请核对后更正。"
-    issue = f"{words('issue', 'number')}：{words('number_state', state)}"
+        why += f"“应为”取自{_titles(row['other_extracts'])}中同一人的号码，请核对后更正。"
     return _issue(
         row, row["severity"], issue, NUMBER, value=value, suggested=pair.right if pair else None, why=why
     )
@@ -177,8 +188,7 @@ def differs(row: Row) -> bool:
 
 def _conflict(row: Row, words: Words) -> Issue:
     pair = _contrast(row)
-    others = "、".join(TITLES.get(key, key) for key in row["said_by"].split("、"))
-    why = f"{others}登记为“应为”一栏的内容；" + (
+    why = f"{_titles(row['said_by'])}登记为“应为”一栏的内容；" + (
         "以户籍为准核对。" if row["by_police"] else "多数部门一致，请核对。"
     )
     told = {"value": pair.left, "suggested": pair.right, "why": why}

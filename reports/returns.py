@@ -1,6 +1,6 @@
 """returns/<department>.xlsx: what each department is asked to correct, the most severe first."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,14 @@ def write_returns(
     delivered = {
         row[0].partition("/")[0] for row in connection.execute("select extract from raw.file").fetchall()
     }
+    by_department: dict[str, list[Issue]] = defaultdict(list)
+    for issue in issues:
+        by_department[issue.department].append(issue)
     departments = [name for name in dict.fromkeys(e.department for e in EXTRACTS) if name in delivered]
     (folder / "returns").mkdir()
     counts = {}
     for department in departments:
-        own = [issue for issue in issues if issue.department == department]
+        own = by_department[department]
         name = f"returns/{department}.xlsx"
         write_return(folder / name, publication, words, department, own)
         counts[name] = min(len(own), MOST_ISSUES)
@@ -85,12 +88,13 @@ def _add_counts(book: Book, publication: Publication, words: Words, title: str, 
 
 def issue_fields(words: Words) -> list[Field]:
     """The columns: how severe, what, where, what stands there, what we think, why; and room to answer."""
+    severities = {severity: words("severity", severity) for severity in SEVERITIES}
 
     def take(name: str) -> Any:
         return lambda row: getattr(row["issue"], name)
 
     return [
-        Field("严重程度", lambda row: words("severity", row["issue"].severity), 9, "center"),
+        Field("严重程度", lambda row: severities[row["issue"].severity], 9, "center"),
         Field("问题", take("issue"), 24, "wrap"),
         Field("数据集", lambda row: TITLES[row["issue"].extract], 16),
         Field("文件", take("file"), 20, "wrap"),

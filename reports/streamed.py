@@ -52,8 +52,14 @@ class StreamedSheet(Worksheet):  # type: ignore[misc] # XlsxWriter tells no type
     def index_of(self, text: str) -> int:
         """The number of a shared string; a text that looks like rich text stays a text."""
         shown = text[:MOST_CELL]
-        looks_rich = shown.startswith(RICH[0]) and shown.endswith(RICH[1])
-        return int(self.str_table._get_shared_string_index(f" {shown}" if looks_rich else shown))
+        if shown[:1] == "<" and shown.startswith(RICH[0]) and shown.endswith(RICH[1]):
+            shown = f" {shown}"
+        table = self.str_table
+        known: int | None = table.string_table.get(shown)
+        if known is None:
+            return int(table._get_shared_string_index(shown))
+        table.count += 1
+        return known
 
     def index_of_runs(self, runs: Sequence[tuple[str, Any]]) -> int:
         """The number of a shared string of several fonts: (text, format) each."""

@@ -1,23 +1,36 @@
 -- records that differ from what the household register, or at least two other lists, say of the same person;
 -- only for persons on the register of children in difficulty
-with register as (
-    select distinct person.person_id
-    from raw.civil_affairs_children
-    join linked.person using (record_id)
+with register as materialized (
+    select distinct
+        person_id,
+        person
+    from located
+    where
+        extract = 'civil_affairs/children'
+        and person_id is not null
 ),
 
-bearer as (
+-- their marks, which are numbers, tell the records that may be theirs from a whole city's
+kin as (
+    select
+        record_id,
+        person_id,
+        extract
+    from located
+    where person in (select person from register)
+),
+
+bearer as materialized (
     select
         staged.record_id,
         staged.name,
         staged.birth_date,
         staged.sex,
-        person.person_id,
-        record.extract
+        kin.person_id,
+        kin.extract
     from staged.record as staged
-    join linked.person using (record_id)
+    join kin using (record_id)
     join register using (person_id)
-    join raw.record as record using (record_id)
 ),
 
 -- persons of whom two records differ in anything
@@ -49,15 +62,15 @@ said as (
     where attribute.value is not null
 ),
 
+-- the lists that say so are a bit each: a distinct aggregate keeps a table of its own a group
 voiced as (
     select
         person_id,
         header,
         value,
-        count(distinct extract) as extracts,
+        bit_or(1 << enum_code(extract)) as said_by,
         bool_or(extract = 'police/residents') as by_police,
-        string_agg(distinct extract, '、' order by extract) as said_by,
-        arg_min(record_id, record_id) as speaker
+        min(record_id) as speaker
     from said
     group by
         person_id,
@@ -69,8 +82,8 @@ agreed as (
     select *
     from voiced
     qualify
-        row_number() over (partition by person_id, header order by by_police desc, extracts desc, value) = 1
-        and (by_police or extracts >= 2)
+        row_number() over (partition by person_id, header order by by_police desc, bit_count(said_by) desc, value) = 1
+        and (by_police or bit_count(said_by) >= 2)
         and count(*) over (partition by person_id, header) > 1
 )
 
@@ -88,14 +101,16 @@ select
     other.name as agreed_name,
     other.birth_date as agreed_birth_date,
     other.sex as agreed_sex,
-    agreed.said_by,
+    array_to_string(
+        list_filter(enum_range(null::extract_word), lambda word, nth: agreed.said_by & (1 << (nth - 1)) <> 0), '、'
+    ) as said_by,
     agreed.by_police
 from said
 join agreed
     on agreed.person_id = said.person_id
     and agreed.header = said.header
     and agreed.value <> said.value
-join raw.record as record on record.record_id = said.record_id
+join located as record on record.record_id = said.record_id
 join delivered as own on own.record_id = said.record_id
 join delivered as other on other.record_id = agreed.speaker
 where said.extract <> 'police/residents'

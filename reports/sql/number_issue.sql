@@ -35,21 +35,22 @@ kin as materialized (
     select
         record_id,
         person_id,
-        extract::text as extract
+        extract
     from located
     where person in (select person from poor)
 ),
 
+-- the lists that say so are a bit each: a distinct aggregate keeps a table of its own a group
 sound as (
     select
         kin.person_id,
         min(staged.number) as number,
-        string_agg(distinct kin.extract, '、' order by kin.extract) as extracts
+        bit_or(1 << enum_code(kin.extract)) as extracts
     from staged.record as staged
     join kin using (record_id)
     where staged.number_state = 1
     group by kin.person_id
-    having count(distinct staged.number) = 1
+    having min(staged.number) = max(staged.number)
 ),
 
 told as (
@@ -70,7 +71,12 @@ select
     told.number,
     case when poor.number_state = 0 and told.number is not null then 13 else poor.number_state end as state,
     sound.number as others,
-    sound.extracts as other_extracts,
+    nullif(
+        array_to_string(
+            list_filter(enum_range(null::extract_word), lambda word, nth: sound.extracts & (1 << (nth - 1)) <> 0), '、'
+        ),
+        ''
+    ) as other_extracts,
     case
         when named.record_id is not null then 'high'
         when register.person_id is not null then 'middle'

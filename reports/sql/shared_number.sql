@@ -1,5 +1,5 @@
 -- a valid citizen number that one list gives to several people: at most one of them is right
-with valid as (
+with valid as not materialized (
     select
         record_id,
         number
