@@ -96,7 +96,7 @@ def _parse_batch(values: pa.StringArray, as_of: date, day_first: bool | None) ->
     days = np.full(len(text), NO_DAY, np.int32)
     precision = np.full(len(text), Precision.NONE, np.int8)
     open_rows = _read_forms(text, days, precision, as_of)
-    open_rows = _read_year_last(text, open_rows, days, precision, as_of, day_first)
+    open_rows = _read_year_last(text, open_rows, days, precision, as_of=as_of, day_first=day_first)
     open_rows = _read_serials(text, open_rows, days, precision, as_of)
     _read_written(text, open_rows, days, precision, as_of)
     return Dates(pa.array(days, pa.int32(), mask=days == NO_DAY).cast(pa.date32()), pa.array(precision))
@@ -160,7 +160,7 @@ def _read_group(found: pa.StructArray, name: str) -> Ints:
 
 
 def _read_year_last(
-    text: pa.StringArray, rows: Ints, days: Days, precision: Levels, as_of: date, day_first: bool | None
+    text: pa.StringArray, rows: Ints, days: Days, precision: Levels, *, as_of: date, day_first: bool | None
 ) -> Ints:
     """Those of the rows that are year-last dates; gives the others."""
     found = pc.extract_regex(text.take(pa.array(rows)), YEAR_LAST)
