@@ -11,9 +11,10 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from matchers.features import column_of
-from matchers.normalise.columns import BATCH, Strings
+from matchers.normalise.columns import BATCH, Strings, mask_of
 from matchers.parallel import side_by_side
 
 Ints: TypeAlias = np.ndarray[Any, np.dtype[np.integer[Any]]]
@@ -40,10 +41,11 @@ def read_together(
         for at in range(0, max(len(words), 1), BATCH)
     ]
     parsed = side_by_side(lambda piece: _as_struct(piece[0].parse(piece[1], as_of)), pieces)
+    parts = [[part for (of, _), part in zip(pieces, parsed, strict=True) if of is way] for way in alike]
+    asked = [(pa.concat_arrays(said), words) for said, (_, words) in zip(parts, encoded, strict=True)]
+    numbered = side_by_side(lambda each: _number_texts(*each), asked)
     tables = list(tables)
-    for way, (codes, _) in zip(alike, encoded, strict=True):
-        parts = [part for (of, _), part in zip(pieces, parsed, strict=True) if of is way]
-        read = pa.concat_arrays(parts)
+    for (codes, _), read in zip(encoded, numbered, strict=True):
         for (place, name), held in codes.items():
             column = pa.DictionaryArray.from_arrays(pa.array(held), read)
             tables[place] = tables[place].set_column(tables[place].column_names.index(name), name, column)
@@ -70,6 +72,32 @@ def _as_struct(parsed: Any) -> pa.StructArray:
     return pa.StructArray.from_arrays([getattr(parsed, name) for name in names], names=names)
 
 
+def _number_texts(read: pa.StructArray, words: pa.StringArray) -> pa.StructArray:
+    """What was read of distinct words; its texts as dictionary arrays, in which equal ones have one code."""
+    parts = {part.name: read.field(part.name) for part in read.type}
+    coded = [_number_alike(part, words) if part.type == pa.string() else part for part in parts.values()]
+    return pa.StructArray.from_arrays(coded, names=list(parts))
+
+
+def _number_alike(texts: pa.StringArray, words: pa.StringArray) -> pa.DictionaryArray:
+    """The texts that were read of distinct words: each the first place of its like.
+
+    Nearly all are the words as they were, and so differ; only the others are looked up.
+    """
+    same = mask_of(pc.equal(texts, words))
+    changed = np.flatnonzero(mask_of(pc.is_valid(texts)) & ~same)
+    odd = texts.take(pa.array(changed)).dictionary_encode()
+    number = np.asarray(odd.indices)
+    first = np.empty(len(odd.dictionary), np.int32)
+    first[number[::-1]] = changed[::-1]
+    found = pc.index_in(words, value_set=odd.dictionary).fill_null(-1).to_numpy(zero_copy_only=False)
+    alike = np.flatnonzero(same & (found >= 0))
+    first[found[alike]] = alike
+    code = np.arange(len(texts), dtype=np.int32)
+    code[changed] = first[number]
+    return pa.DictionaryArray.from_arrays(pa.array(code, mask=mask_of(pc.is_null(texts))), texts)
+
+
 def read_column(table: pa.Table, name: str | None, way: Reading[Parsed], as_of: date) -> Parsed | None:
     """What is read of the column, or None where the table has none.
 
@@ -91,36 +119,47 @@ def _is_read(kind: pa.DataType) -> bool:
 
 def _spread(codes: pa.Array, part: pa.Array) -> pa.Array:
     """A part of what was read of the distinct values, for each row."""
-    return pa.DictionaryArray.from_arrays(codes, part) if part.type == pa.string() else part.take(codes)
+    return part.take(codes)
 
 
 def number_words(pieces: Sequence[pa.Array]) -> tuple[Ints, pa.StringArray]:
     """The code of each word of the pieces, end to end, −1 for none, and the words in the order in which they are met.
 
-    A dictionary that several pieces share is looked up once, and of it only the words that they use.
+    A dictionary that several pieces share is looked up once, and of it only the words that they use; if all share it,
+    no word is, as equal words of a dictionary have one code.
     """
+    if not any(pa.types.is_dictionary(piece.type) for piece in pieces):
+        encoded = pa.chunked_array(pieces, pa.string()).dictionary_encode()
+        return _whole_codes(encoded), _dictionary_of(encoded)
+    places, words = _join_words(pieces)
+    met = _order_met(places, len(words))
+    used = words.take(pa.array(met))
+    number = np.full(len(words) + 1, -1, np.int32)
+    if words.num_chunks == 1:
+        number[met] = np.arange(len(met))
+        return number.take(places), used.chunk(0)
+    encoded = used.dictionary_encode()
+    number[met] = _whole_codes(encoded)
+    return number.take(places), _dictionary_of(encoded)
+
+
+def _join_words(pieces: Sequence[pa.Array]) -> tuple[Ints, pa.ChunkedArray]:
+    """The place of each row's word among the words of all pieces, end to end, −1 for none; and these."""
     ends = np.cumsum([len(piece) for piece in pieces])
-    codes = np.full(ends[-1], -1, np.int32)
-    sources: dict[tuple[int, ...], pa.StringArray] = {}
-    spans: dict[tuple[int, ...], list[slice]] = {}
+    places = np.full(ends[-1], -1, np.int32)
+    starts: dict[tuple[int, ...], int] = {}
+    sources: list[pa.StringArray] = []
+    size = 0
     for piece, end in zip(pieces, ends, strict=True):
         if piece.null_count == len(piece):
             continue
-        span = slice(end - len(piece), end)
-        words, codes[span] = _part(piece)
-        key = _identify(words)
-        sources[key] = words
-        spans.setdefault(key, []).append(span)
-    met = [_find_met(codes, spans[key], len(words)) for key, words in sources.items()]
-    used = [words.take(pa.array(places)) for words, places in zip(sources.values(), met, strict=True)]
-    encoded = pa.chunked_array(used, pa.string()).dictionary_encode()
-    numbers = _whole_codes(encoded)
-    for places, (key, words) in zip(met, sources.items(), strict=True):
-        number = np.full(len(words) + 1, -1, np.int32)
-        number[places], numbers = numbers[: len(places)], numbers[len(places) :]
-        for span in spans[key]:
-            codes[span] = number[codes[span]]
-    return _number_as_met(codes, _dictionary_of(encoded))
+        words, codes = _part(piece)
+        start = starts.setdefault(_identify(words), size)
+        if start == size:
+            sources.append(words)
+            size += len(words)
+        places[end - len(piece) : end] = np.where(codes < 0, -1, codes + np.int32(start)) if start else codes
+    return places, pa.chunked_array(sources, pa.string())
 
 
 def _part(piece: pa.Array) -> tuple[pa.StringArray, Ints]:
@@ -135,25 +174,14 @@ def _identify(words: pa.StringArray) -> tuple[int, ...]:
     return (words.offset, len(words), *(buffer.address for buffer in words.buffers() if buffer is not None))
 
 
-def _find_met(codes: Ints, spans: Sequence[slice], size: int) -> Ints:
-    """The codes below `size` that stand in those spans, in their order."""
-    met = np.zeros(size + 1, np.bool_)
-    for span in spans:
-        met[codes[span]] = True
-    return np.flatnonzero(met[:-1])
-
-
-def _number_as_met(codes: Ints, words: pa.StringArray) -> tuple[Ints, pa.StringArray]:
-    """Codes and words renumbered in the order in which the codes are met: the same on every engine."""
-    known = np.flatnonzero(codes >= 0)[::-1]
-    first = np.empty(len(words), np.int64)
-    first[codes.take(known)] = known  # the last to be put in is the first of all
-    met = np.zeros(len(codes), np.bool_)
-    met[first] = True
-    order = codes.take(np.flatnonzero(met))
-    number = np.full(len(words) + 1, -1, np.int32)
-    number[order] = np.arange(len(words), dtype=np.int32)
-    return number.take(codes), words.take(pa.array(order))
+def _order_met(places: Ints, size: int) -> Ints:
+    """The places below `size` that are there, in the order in which they are met: the same on every engine."""
+    known = np.flatnonzero(places >= 0)[::-1]
+    first = np.full(size, -1, np.int64)
+    first[places.take(known)] = known  # the last to be put in is the first of all
+    met = np.zeros(len(places), np.bool_)
+    met[first[first >= 0]] = True
+    return places.take(np.flatnonzero(met))
 
 
 def _whole_codes(encoded: pa.ChunkedArray) -> Ints:

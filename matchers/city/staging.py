@@ -6,6 +6,7 @@ of a text feature stand in `staged.word_<feature>`, in the order of their codes.
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import duckdb
 import numpy as np
@@ -27,7 +28,8 @@ from matchers.fields import (
     Text,
 )
 from matchers.normalise.columns import BATCH
-from matchers.parallel import side_by_side
+from matchers.parallel import meanwhile, side_by_side
+from matchers.runs import order_by
 from matchers.tables import write_arrow, write_table
 from matchers.together import read_together
 from schemas import police
@@ -107,9 +109,9 @@ def normalise(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, i
     read = side_by_side(lambda rows: read_slots(rows, as_of), pieces)
     del pieces
     records = encode_features(read, table, row)
-    with transaction(connection):
+    with meanwhile(partial(_told, records)) as told, transaction(connection):
         _write_features(connection, records)
-        connection.register("told", in_chunks(_told(records)))
+        connection.register("told", in_chunks(told.result()))
         write_table(connection, "city/sql", "staged.record", {"as_of": as_of})
         connection.unregister("told")
     return counts
@@ -173,7 +175,7 @@ def _write_features(connection: duckdb.DuckDBPyConnection, records: Records) -> 
 
 def _told(records: Records) -> pa.Table:
     """What staged.record is made of, in the order of record ids."""
-    order = np.argsort(records.row)
+    order = order_by(records.row)
 
     def tell(feature: str) -> pa.Array:
         code = records.code(feature)[order]

@@ -33,15 +33,19 @@ def check_digit(first17: str) -> str:
 
 def check_bytes(matrix: Bytes) -> Bytes:
     """The right check character of every row, from its first 17 bytes, which must be digits."""
-    digits = matrix[:, :17].astype(np.int32) - ord("0")
-    return np.asarray(CHECKS[(digits @ WEIGHTS) % 11])
+    sums = np.full(len(matrix), -ord("0") * int(WEIGHTS.sum()), np.int32)
+    for place, weight in enumerate(WEIGHTS):
+        sums += matrix[:, place] * weight
+    return np.asarray(CHECKS[sums % 11])
 
 
 def read_digits(matrix: Bytes, start: int, stop: int) -> npt.NDArray[np.int64]:
     """The whole number written in these columns, row by row; a byte that is no digit counts as one."""
     value = np.zeros(len(matrix), np.int64)
     for column in range(start, stop):
-        value = value * 10 + (matrix[:, column].astype(np.int64) - ord("0"))
+        value *= 10
+        value += matrix[:, column]
+        value -= ord("0")
     return value
 
 

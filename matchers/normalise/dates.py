@@ -95,16 +95,19 @@ def _parse_batch(values: pa.StringArray, as_of: date, day_first: bool | None) ->
     text = _clean(values)
     days = np.full(len(text), NO_DAY, np.int32)
     precision = np.full(len(text), Precision.NONE, np.int8)
-    written = mask_of(pc.match_substring_regex(text, rf"{MARKED}|[一二三四五六七八九十]"))
-    _read_forms(text, ~written, days, precision, as_of)
-    _read_year_last(text, days, precision, as_of, day_first)
-    _read_serials(text, days, precision, as_of)
-    _read_written(text, written, days, precision, as_of)
+    open_rows = _read_forms(text, days, precision, as_of)
+    open_rows = _read_year_last(text, open_rows, days, precision, as_of=as_of, day_first=day_first)
+    open_rows = _read_serials(text, open_rows, days, precision, as_of)
+    _read_written(text, open_rows, days, precision, as_of)
     return Dates(pa.array(days, pa.int32(), mask=days == NO_DAY).cast(pa.date32()), pa.array(precision))
 
 
+PLAIN = r"^[0-9/年月日号-]*$|^[0-9]{4}\.[0-9]{1,2}(?:\.[0-9]{1,2})?$"
+"""Dates that are clean already."""
+
+
 def _clean(values: pa.StringArray) -> pa.StringArray:
-    plain = mask_of(pc.match_substring_regex(values, "^[0-9-]*$")) | mask_of(pc.is_null(values))
+    plain = mask_of(pc.match_substring_regex(values, PLAIN)) | mask_of(pc.is_null(values))
     if plain.all():
         return values
     odd = _correct_letters(pc.utf8_normalize(values.filter(pa.array(~plain)), form="NFKC"))
@@ -124,12 +127,12 @@ def _correct_letters(text: pa.StringArray) -> pa.StringArray:
     return pc.if_else(lettered, digits, text)
 
 
-def _read_forms(text: pa.StringArray, rows: Mask, days: Days, precision: Levels, as_of: date) -> None:
-    """Year-first dates; a month or day written 00 is not known."""
-    open_rows = np.flatnonzero(rows & mask_of(pc.is_valid(text)))
+def _read_forms(text: pa.StringArray, days: Days, precision: Levels, as_of: date) -> Ints:
+    """Year-first dates; a month or day written 00 is not known. Gives the rows that are none."""
+    open_rows = np.flatnonzero(mask_of(pc.is_valid(text)))
     for form in FORMS:
         if not open_rows.size:
-            return
+            break
         found = pc.extract_regex(text.take(pa.array(open_rows)), form)
         hit = mask_of(pc.is_valid(found))
         year, month, day = (_read_group(found.filter(pa.array(hit)), name) for name in "ymd")
@@ -141,6 +144,7 @@ def _read_forms(text: pa.StringArray, rows: Mask, days: Days, precision: Levels,
         days[open_rows[hit]] = read
         precision[open_rows[hit]] = np.where(read == NO_DAY, Precision.NONE, known)
         open_rows = open_rows[~hit]
+    return open_rows
 
 
 def _turn_impossible(month: Ints, day: Ints) -> tuple[Ints, Ints]:
@@ -156,41 +160,50 @@ def _read_group(found: pa.StructArray, name: str) -> Ints:
 
 
 def _read_year_last(
-    text: pa.StringArray, days: Days, precision: Levels, as_of: date, day_first: bool | None
-) -> None:
-    found = pc.extract_regex(text, YEAR_LAST)
+    text: pa.StringArray, rows: Ints, days: Days, precision: Levels, *, as_of: date, day_first: bool | None
+) -> Ints:
+    """Those of the rows that are year-last dates; gives the others."""
+    found = pc.extract_regex(text.take(pa.array(rows)), YEAR_LAST)
     hit = mask_of(pc.is_valid(found))
     if not hit.any():
-        return
+        return rows
     a, b, year = (_read_group(found.filter(pa.array(hit)), name) for name in "aby")
     swap = (a > 12) | ((b <= 12) & (day_first is True))
     known = (a > 12) | (b > 12) | (a == b) | (day_first is not None)
     read = days_from(year, np.where(swap, b, a), np.where(swap, a, b), as_of + GRACE)
-    days[hit] = np.where(known, read, NO_DAY)
-    precision[hit] = np.where(days[hit] == NO_DAY, Precision.NONE, Precision.DAY)
+    _put(rows[hit], np.where(known, read, NO_DAY), days, precision)
+    return rows[~hit]
 
 
-def _read_serials(text: pa.StringArray, days: Days, precision: Levels, as_of: date) -> None:
-    found = pc.extract_regex(text, SERIAL)
+def _read_serials(text: pa.StringArray, rows: Ints, days: Days, precision: Levels, as_of: date) -> Ints:
+    """Those of the rows that are a spreadsheet's days; gives the others."""
+    found = pc.extract_regex(text.take(pa.array(rows)), SERIAL)
     hit = mask_of(pc.is_valid(found))
     if not hit.any():
-        return
+        return rows
     read = _read_group(found.filter(pa.array(hit)), "serial") + SERIAL_ORIGIN
     past = read <= (as_of + GRACE - date(1970, 1, 1)).days
-    days[hit] = np.where(past, read, NO_DAY)
-    precision[hit] = np.where(past, Precision.DAY, Precision.NONE)
+    _put(rows[hit], np.where(past, read, NO_DAY), days, precision)
+    return rows[~hit]
 
 
-def _read_written(text: pa.StringArray, rows: Mask, days: Days, precision: Levels, as_of: date) -> None:
+def _read_written(text: pa.StringArray, rows: Ints, days: Days, precision: Levels, as_of: date) -> None:
     """Lunar dates and Chinese numerals, once a distinct value."""
-    if not rows.any():
+    left = text.take(pa.array(rows))
+    written = mask_of(pc.match_substring_regex(left, rf"{MARKED}|[一二三四五六七八九十]"))
+    if not written.any():
         return
-    encoded = text.filter(pa.array(rows)).dictionary_encode()
+    encoded = left.filter(pa.array(written)).dictionary_encode()
     read = [read_written(value) for value in encoded.dictionary.to_pylist()]
     bounded = [day if day and date(1900, 1, 1) <= day <= as_of + GRACE else None for day in read]
     chosen = pa.array(bounded, pa.date32()).take(encoded.indices).cast(pa.int32()).fill_null(int(NO_DAY))
-    days[rows] = chosen.to_numpy(zero_copy_only=False)
-    precision[rows] = np.where(days[rows] == NO_DAY, Precision.NONE, Precision.DAY)
+    _put(rows[written], chosen.to_numpy(zero_copy_only=False), days, precision)
+
+
+def _put(rows: Ints, read: Days, days: Days, precision: Levels) -> None:
+    """What was read of those rows, each a day or NO_DAY."""
+    days[rows] = read
+    precision[rows] = np.where(read == NO_DAY, Precision.NONE, Precision.DAY)
 
 
 class DateLevel(IntEnum):

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matchers.normalise.checkdigits import has_right_check
+from matchers.normalise.checkdigits import Bytes, has_right_check
 from matchers.normalise.columns import INVISIBLE, Levels, Mask, byte_matrix, mask_of
 
 
@@ -85,11 +85,17 @@ def has_eighteen(text: pa.StringArray) -> Mask:
     """Whether each is seventeen digits and a digit or X."""
     rows = np.flatnonzero(mask_of(pc.equal(pc.binary_length(text), 18)))
     matrix = byte_matrix(text.take(pa.array(rows)), 18)
-    digit = (matrix >= ord("0")) & (matrix <= ord("9"))
-    digit[:, 17] |= matrix[:, 17] == ord("X")
+    sound = matrix[:, 17] == ord("X")
+    sound |= _is_digit(matrix[:, 17])
+    for place in range(17):
+        sound &= _is_digit(matrix[:, place])
     result = np.zeros(len(text), np.bool_)
-    result[rows] = digit.all(axis=1)
+    result[rows] = sound
     return result
+
+
+def _is_digit(column: Bytes) -> Mask:
+    return np.asarray(column - np.uint8(ord("0")) <= 9)  # what is less goes round to 200 and more
 
 
 def _clean_odd(values: pa.StringArray) -> pa.StringArray:
@@ -121,6 +127,8 @@ def tell_forms(text: pa.StringArray) -> tuple[pa.StringArray, Levels, Levels]:
         text = _tell_odd_forms(text, rest, state, known)
     state[filler] = NumberState.PLACEHOLDER
     state[missing] = NumberState.MISSING
+    if not (missing | filler).any():
+        return text, state, known
     return pc.if_else(pa.array(missing | filler), pa.scalar(None, pa.string()), text), state, known
 
 

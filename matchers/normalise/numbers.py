@@ -88,6 +88,8 @@ def _parse_batch(values: pa.StringArray, as_of: date) -> Numbers:
 def _withdraw_fillers(text: pa.StringArray, state: Levels) -> pa.StringArray:
     """Fillers of eighteen characters hold no possible date, so that they are looked for only there."""
     filler = is_filler(text, state == NumberState.IMPOSSIBLE)
+    if not filler.any():
+        return text
     state[filler] = NumberState.PLACEHOLDER
     return pc.if_else(pa.array(filler), pa.scalar(None, pa.string()), text)
 
@@ -118,7 +120,7 @@ def _looks_rounded(matrix: Bytes) -> Mask:
     """Ends 000, or is a multiple of the spacing of doubles at its size: 16 from 2^56, … 128 from 2^59."""
     value = read_digits(matrix, 0, 18)
     spacing = np.spacing(value.astype(np.float64)).astype(np.int64).clip(1)
-    return np.asarray(_ends_in_zeros(matrix) | (value % spacing == 0))
+    return np.asarray(_ends_in_zeros(matrix) | (value & (spacing - 1) == 0))
 
 
 def _ends_in_zeros(matrix: Bytes) -> Mask:
@@ -154,9 +156,9 @@ CENTURY = (date(2000, 1, 1) - date(1970, 1, 1)).days
 
 def _judge_short(text: pa.StringArray, state: Levels, days: Days, as_of: date) -> None:
     """A cut or masked number, or a scientific one, may still hold the whole birth date in its place."""
-    holds = mask_of(pc.match_substring_regex(text, r"^[0-9]{14}"))
     unsound = (NumberState.SHORT, NumberState.LONG, NumberState.MASKED, NumberState.SCIENTIFIC)
-    rows = np.flatnonzero(holds & np.isin(state, unsound))
+    rows = np.flatnonzero(np.isin(state, unsound))
+    rows = rows[mask_of(pc.match_substring_regex(text.take(pa.array(rows)), r"^[0-9]{14}"))]
     if rows.size:
         starts = pc.utf8_slice_codeunits(text.take(pa.array(rows)), 0, 14)
         days[rows] = _read_date(byte_matrix(starts, 14), 6, 8, as_of)
