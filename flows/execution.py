@@ -9,6 +9,7 @@ from pathlib import Path
 from flows import template
 from flows.ahead import reading
 from flows.engine import TEMPORARY, lock, prepare
+from flows.memory import keep_pages
 from flows.order import Order
 from flows.server import find_port, running
 from flows.startup import unswept
@@ -41,6 +42,7 @@ def execute(orders: Sequence[Order]) -> list[Path]:
 
 
 def _execute(order: Order) -> Path:
+    keep_pages()
     with ExitStack() as meanwhile:
         with shown().step("启动调度引擎"):
             home = prepare(order.settings.warehouse)

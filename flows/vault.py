@@ -14,6 +14,7 @@ from weakref import WeakSet
 import duckdb
 
 from flows.keys import RETIRED, find_key_file, make_key, read_key, read_key_file, urge_backup, write_key_file
+from flows.memory import give_back
 from flows.settings import Settings
 from flows.terminal import stderr
 from schemas.encryption import copy_warehouse, flush, is_encrypted
@@ -48,7 +49,8 @@ def held_open(settings: Settings) -> Iterator[None]:
 
 
 def release_memory(settings: Settings) -> None:
-    """Of a warehouse held open few pages stay in memory: the next stage reads other tables, and works in memory."""
+    """What the last stage worked on leaves the memory: of a warehouse held open few pages stay, of arrays none."""
+    give_back()
     held = _held.get(settings.warehouse.absolute())
     if held is not None:
         with (
