@@ -112,9 +112,8 @@ def _read_known(text: pa.StringArray, state: Levels) -> Bytes:
     wide = pc.not_equal(pc.binary_length(text), 18)
     if pc.any(wide).as_py():
         text = pc.if_else(wide, pc.replace_substring_regex(text, "[^0-9X]", "*"), text)
-    matrix = np.asfortranarray(
-        READ.take(byte_matrix(text, 18))
-    )  # digit by digit, which is counted far quicker
+    digits_known = READ.take(byte_matrix(text, 18))
+    matrix = np.asfortranarray(digits_known)  # digit by digit, which is counted far quicker
     old = np.flatnonzero(state == NumberState.FIFTEEN)
     digits = (matrix[old, :15] >= ord("0")) & (matrix[old, :15] <= ord("9"))
     old = old[digits.all(axis=1) & (matrix[old, 15] == UNREAD)]
