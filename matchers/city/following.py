@@ -10,7 +10,7 @@ import duckdb
 
 from matchers.absence import Standing
 from matchers.city.searching import City
-from matchers.entitle import judge_recovered
+from matchers.entitle import judge
 from matchers.tables import count_rows
 from schemas.extracts import Comparison
 from schemas.period import Month, Quarter
@@ -37,7 +37,7 @@ def follow(
     with transaction(connection):
         found = chosen in FOLLOWED and _is_any_answered(connection)
         while found:
-            judge_recovered(connection, chosen, period, as_of, policies)
+            judge(connection, chosen, period, as_of, policies, recovered=True)
             _drop_answered(connection)
             kinds = _list_raised(connection)
             raised += sum(kinds.values())

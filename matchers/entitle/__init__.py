@@ -3,8 +3,7 @@
 The rules are SQL over `staged.*` and `linked.person`; every figure in them is a policy's, bound by name.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 
 import duckdb
@@ -27,7 +26,6 @@ RULES: dict[Comparison, Entitle] = {
 }
 AS_LIKELY = 0.999
 """Records that say the same of a child differ by rounding alone."""
-PERSONS = read_select("entitle/shared", "person")
 RECOVERED_COLUMNS = (
     "other_id text, person_id text, record_id bigint, candidate_record bigint, probability double, told text"
 )
@@ -56,73 +54,31 @@ def judge(
     period: Month | Quarter,
     as_of: date,
     policies: Policies,
+    *,
+    recovered: bool = False,
 ) -> None:
-    """The same within the caller's transaction; `wanted.person`: who is who for the rules."""
+    """The same within the caller's transaction; `recovered`: what the second search found counts as the child's."""
     chosen = Comparison(comparison)
     clear(connection)
-    connection.execute(f"create table wanted.recovered ({RECOVERED_COLUMNS})")
-    connection.execute(f"create or replace view wanted.person as {PERSONS}")
+    write_persons(connection, recovered=recovered)
     values = RULES[chosen](connection, period, as_of, policies)
     for table in ("entitlement", "child", "answer"):
         write_table(connection, f"entitle/{chosen}", f"wanted.{table}", values)
 
 
-def judge_recovered(
-    connection: duckdb.DuckDBPyConnection,
-    comparison: Comparison | str,
-    period: Month | Quarter,
-    as_of: date,
-    policies: Policies,
-) -> None:
-    """Count what the second search found as the children's: judge these anew, in the caller's transaction.
-
-    The others stay as judged: each child is judged by its own records alone. What would answer is the same, too.
-    """
-    chosen = Comparison(comparison)
-    whose = _list_recovered(connection)
-    titles = {extract.key: extract.title for extract in EXTRACTS}
-    bound: dict[str, object] = {
-        "extracts": list(titles),
-        "titles": list(titles.values()),
-        "as_likely": AS_LIKELY,
-    }
-    write_table(connection, "entitle/shared", "wanted.recovered", bound)
-    whose |= _list_recovered(connection)
-    with _of_these(connection, sorted(whose)):
-        values = RULES[chosen](connection, period, as_of, policies)
-        for table in ("entitlement", "child"):
-            write_table(connection, f"entitle/{chosen}", f"wanted.{table}", values)
-
-
-def _list_recovered(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """The children of whom any record was recovered."""
-    return {row[0] for row in connection.execute("select person_id from wanted.recovered").fetchall()}
-
-
-@contextmanager
-def _of_these(connection: duckdb.DuckDBPyConnection, persons: Sequence[str]) -> Iterator[None]:
-    """`wanted.person` is of these alone while the block writes the tables, and what they said of others is added."""
-    tables = connection.execute(
-        "select table_name from duckdb_columns() where schema_name = 'wanted' and column_name = 'person_id'"
-        " and table_name not in ('person', 'recovered') order by table_name"
-    ).fetchall()
-    for (table,) in tables:
-        connection.execute(f"alter table wanted.{table} rename to {table}_before")
-    connection.execute("drop view wanted.person")
-    connection.execute(
-        f"create table wanted.person as select * from ({PERSONS}) where list_contains($persons, person_id)",
-        {"persons": persons},
-    )
-    yield
-    connection.execute("drop table wanted.person")
-    connection.execute(f"create view wanted.person as {PERSONS}")
-    for (table,) in tables:
-        connection.execute(
-            f"insert into wanted.{table}"
-            f" select * from wanted.{table}_before where not list_contains($persons, person_id)",
-            {"persons": persons},
-        )
-        connection.execute(f"drop table wanted.{table}_before")
+def write_persons(connection: duckdb.DuckDBPyConnection, *, recovered: bool) -> None:
+    """Write `wanted.recovered`, empty unless asked for, and the view `wanted.person`: who is who for the rules."""
+    if recovered:
+        titles = {extract.key: extract.title for extract in EXTRACTS}
+        bound: dict[str, object] = {
+            "extracts": list(titles),
+            "titles": list(titles.values()),
+            "as_likely": AS_LIKELY,
+        }
+        write_table(connection, "entitle/shared", "wanted.recovered", bound)
+    else:
+        connection.execute(f"create table wanted.recovered ({RECOVERED_COLUMNS})")
+    connection.execute(f"create or replace view wanted.person as {read_select('entitle/shared', 'person')}")
 
 
 def clear(connection: duckdb.DuckDBPyConnection) -> None:
