@@ -181,9 +181,12 @@ def open_beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnect
 
     One connection holds one result at a time: two threads that asked it anything would take each other's.
     """
-    name = connection.execute("select current_database()").fetchall()[0][0]
+    asked = f"select current_database(), getvariable('{TOLD_LIMIT}')"
+    name, told = connection.execute(asked).fetchall()[0]
     other = connection.cursor()
     other.execute(f'use "{name}"')
+    if told is not None:
+        other.execute(f"set variable {TOLD_LIMIT} = $told", {"told": told})
     return other
 
 

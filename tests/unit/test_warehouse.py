@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from schemas.errors import InputError
-from schemas.warehouse import FILE_NAME, STAGES, holding_less, open_warehouse, transaction
+from schemas.warehouse import FILE_NAME, STAGES, holding_less, open_beside, open_warehouse, transaction
 
 
 def test_a_new_warehouse_has_a_schema_a_stage(tmp_path: Path) -> None:
@@ -109,6 +109,14 @@ def test_after_holding_less_the_limit_is_what_it_was_however_often(tmp_path: Pat
             with holding_less(connection, 300_000_000):
                 assert read_limit(connection)[1] == pytest.approx(300_000_000, rel=0.01)
             assert read_limit(connection) == before
+
+
+def test_a_connection_beside_knows_the_limit_as_it_was_told(tmp_path: Path) -> None:
+    with open_warehouse(tmp_path, memory_limit="777MB") as connection, open_beside(connection) as other:
+        before = read_limit(connection)
+        with holding_less(other, 300_000_000):
+            assert read_limit(connection)[1] == pytest.approx(300_000_000, rel=0.01)
+        assert read_limit(connection) == before
 
 
 def test_a_limit_that_was_set_in_another_way_is_not_raised(tmp_path: Path) -> None:
