@@ -17,13 +17,18 @@ AHEAD = 64 * 2**20
 
 def keep_pages() -> None:
     """Arrays from now on come from one heap that keeps its pages; nothing where the library is not glibc."""
-    if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "mallopt"):
-        library = ctypes.CDLL(None)
-        for option, value in ((M_MMAP_MAX, 0), (M_TRIM_THRESHOLD, KEPT), (M_TOP_PAD, AHEAD)):
-            library.mallopt(option, value)
+    for option, value in ((M_MMAP_MAX, 0), (M_TRIM_THRESHOLD, KEPT), (M_TOP_PAD, AHEAD)):
+        _tell("mallopt", option, value)
 
 
 def give_back() -> None:
     """Pages that nothing stands in go back to the system."""
-    if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "malloc_trim"):
-        ctypes.CDLL(None).malloc_trim(0)
+    _tell("malloc_trim", 0)
+
+
+def _tell(function: str, *values: int) -> None:
+    """Call a function of glibc's malloc; other libraries have none."""
+    if sys.platform == "linux":
+        library = ctypes.CDLL(None)
+        if hasattr(library, function):
+            getattr(library, function)(*values)

@@ -110,16 +110,11 @@ def read_column(table: pa.Table, name: str | None, way: Reading[Parsed], as_of: 
         return way.parse(column_of(table, name), as_of)
     held = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     read = held.dictionary
-    return way.kind(**{part.name: _spread(held.indices, read.field(part.name)) for part in read.type})
+    return way.kind(**{part.name: read.field(part.name).take(held.indices) for part in read.type})
 
 
 def _is_read(kind: pa.DataType) -> bool:
     return isinstance(kind, pa.DictionaryType) and isinstance(kind.value_type, pa.StructType)
-
-
-def _spread(codes: pa.Array, part: pa.Array) -> pa.Array:
-    """A part of what was read of the distinct values, for each row."""
-    return part.take(codes)
 
 
 def number_words(pieces: Sequence[pa.Array]) -> tuple[Ints, pa.StringArray]:

@@ -12,10 +12,19 @@ WORDS = {
 """Texts that millions of rows share: as enums a row of links is sorted in a third of the memory."""
 
 
+NAME_LISTS = """
+create or replace temp macro name_lists(bits) as array_to_string(
+    list_filter(enum_range(null::extract_word), lambda word, nth: bits & (1 << (nth - 1)) <> 0), '、'
+)
+"""
+"""The extracts of which a bit each is set, `1 << enum_code(extract)`, in the order of their keys."""
+
+
 def locate(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary table `located`, whatever it was before."""
+    """Makes the temporary table `located` and the macro `name_lists`, whatever they were before."""
     for name, select in WORDS.items():
         declare_words(connection, name, select)
+    connection.execute(NAME_LISTS)
     keep(connection, "located")
 
 

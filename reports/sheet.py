@@ -170,18 +170,14 @@ def _make_rows(
         if field.style != ANSWER_STYLE
     ]
     least = PEN_HEIGHT if any(field.style == "box" for field in fields) else LEAST_HEIGHT
-    index, index_of = book.index, sheet.index_of
     for at, row in enumerate(rows, start=top):
         lines, cells, number = 1, [], f'{at + 1}"'
         for opening, take, style_of, width in columns:
             style = style_of if isinstance(style_of, str) else style_of(row)
             value = take(row)
-            if type(value) is str and value:
-                if style in WRAPPED and (taken := count_lines(value, width)) > lines:
-                    lines = taken
-                cells.append(f'{opening}{number} s="{index[style]}" t="s"><v>{index_of(value)}</v></c>')
-            else:
-                cells.append(opening + number + _cell(book, sheet, value, style))
+            if style in WRAPPED and type(value) is str:
+                lines = max(lines, count_lines(value, width))
+            cells.append(opening + number + _cell(book, sheet, value, style))
         tall = max(least, min(lines, MOST_LINES) * LINE_HEIGHT + 4) if lines > 1 else least
         yield row_xml(at, "".join(cells), tall if tall > LEAST_HEIGHT else None)
 

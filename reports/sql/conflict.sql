@@ -101,9 +101,7 @@ select
     other.name as agreed_name,
     other.birth_date as agreed_birth_date,
     other.sex as agreed_sex,
-    array_to_string(
-        list_filter(enum_range(null::extract_word), lambda word, nth: agreed.said_by & (1 << (nth - 1)) <> 0), '、'
-    ) as said_by,
+    name_lists(agreed.said_by) as said_by,
     agreed.by_police
 from said
 join agreed

@@ -71,12 +71,7 @@ select
     told.number,
     case when poor.number_state = 0 and told.number is not null then 13 else poor.number_state end as state,
     sound.number as others,
-    nullif(
-        array_to_string(
-            list_filter(enum_range(null::extract_word), lambda word, nth: sound.extracts & (1 << (nth - 1)) <> 0), '、'
-        ),
-        ''
-    ) as other_extracts,
+    nullif(name_lists(sound.extracts), '') as other_extracts,
     case
         when named.record_id is not null then 'high'
         when register.person_id is not null then 'middle'
