@@ -1,7 +1,7 @@
 """The warehouse: one DuckDB file, a schema a stage, one process at a time."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import duckdb
@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from schemas.encryption import CATALOG, attach, is_encrypted, open_engine
 from schemas.errors import InputError
+from schemas.writeback import writing_back
 
 FILE_NAME = "yingbao.duckdb"
 SPILL_NAME = "spill"
@@ -54,12 +55,21 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDB
     """Everything inside is written, or nothing: commits at the end, rolls back on any exception."""
     connection.begin()
     try:
-        yield connection
+        file = find_file(connection)
+        with writing_back(file) if file else nullcontext():
+            yield connection
     except BaseException:
         with suppress(duckdb.Error):  # a failed write has rolled back already, and is the error to tell
             connection.rollback()
         raise
     connection.commit()
+
+
+def find_file(connection: duckdb.DuckDBPyConnection) -> Path | None:
+    """The file that the connection reads and writes; None where all is in memory."""
+    asked = "select path from duckdb_databases() where database_name = current_database()"
+    ((path,),) = connection.execute(asked).fetchall()
+    return Path(path) if path else None
 
 
 def _connect(path: Path, key: str | None) -> duckdb.DuckDBPyConnection:
