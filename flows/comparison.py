@@ -26,6 +26,7 @@ from flows.schedule import due_period
 from flows.vault import clear_abroad, held_open, interrupt
 from schemas.errors import InputError
 from schemas.extracts import Comparison
+from schemas.kept import keeping
 
 HOUR = 3600
 AGAIN_SECONDS = 0.2
@@ -154,7 +155,7 @@ def show_artifacts(order: Order, folder: Path) -> None:
 
 def carry_out(order: Order) -> Path:
     """The stages of a run, one after the other."""
-    with held_open(order.settings):
+    with held_open(order.settings), keeping():
         intake = stages.admit(order)
         stages.normalise(order, intake.as_of)
         stages.link(order)

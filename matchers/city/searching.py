@@ -71,8 +71,9 @@ class City:
         owned = connection.execute(
             f"select record_id, person_id, doubted, number_state from {persons}"
         ).to_arrow_table()
+        staged = load_records(connection)
         records, person = at_once(
-            lambda: unsay_shared(load_records(connection), name_label(FIELDS)),
+            lambda: unsay_shared(staged, name_label(FIELDS)),
             lambda: owned.column("person_id").combine_chunks().dictionary_encode(),
         )
         self._place = _places(records.row)

@@ -5,6 +5,7 @@ of a text feature stand in `staged.word_<feature>`, in the order of their codes.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -35,6 +36,7 @@ from matchers.together import read_together
 from schemas import police
 from schemas.declare import Extract
 from schemas.extracts import EXTRACTS
+from schemas.kept import forget, keep, recall
 from schemas.warehouse import in_chunks, open_beside, read_beside, transaction
 
 BORN = "birth_date"
@@ -96,8 +98,8 @@ SLOTS = {"name": 2, "phone": 2, "kin_number": 4, "kin_name": 5, "address": 2}
 
 def normalise(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
     """Write staged.feature (a row a child record), its words and staged.record; returns the rows by extract."""
-    asked = [(open_beside(connection), extract) for extract in CHILD_EXTRACTS]
-    raw = side_by_side(lambda each: _fetch(*each), asked)
+    forget(connection, "staged.feature")
+    raw = _fetch_all(connection)
     counts = {extract.key: rows.num_rows for extract, rows in zip(CHILD_EXTRACTS, raw, strict=True)}
     row = np.concatenate([np.asarray(rows.column("record_id")).astype(np.int64) for rows in raw])
     table = np.repeat(np.arange(len(raw), dtype=np.int16), list(counts.values()))
@@ -114,18 +116,53 @@ def normalise(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, i
         connection.register("told", in_chunks(told.result()))
         write_table(connection, "city/sql", "staged.record", {"as_of": as_of})
         connection.unregister("told")
+    keep(connection, "staged.feature", _as_loaded(records))
     return counts
 
 
-def _fetch(connection: duckdb.DuckDBPyConnection, extract: Extract) -> pa.Table:
-    """The extract's record ids and the columns that any field reads, as admitted: in the order of record ids."""
-    return read_beside(connection, read_sql(extract))
+def _as_loaded(records: Records) -> Records:
+    """The records with their features in the order of the columns."""
+    codes = {feature: records.codes[feature] for feature in FEATURES}
+    return replace(records, codes=codes, words={feature: records.words[feature] for feature in TEXTS})
+
+
+def _fetch_all(connection: duckdb.DuckDBPyConnection) -> list[pa.Table]:
+    """Of each extract what any field reads, as admitted, in the order of record ids; what is kept of it is used up."""
+    held = {extract: _take_kept(connection, extract) for extract in CHILD_EXTRACTS}
+    asked = [extract for extract, rows in held.items() if rows is None]
+    read = side_by_side(
+        lambda each: read_beside(*each), [(open_beside(connection), read_sql(e)) for e in asked]
+    )
+    return list((held | dict(zip(asked, read, strict=True))).values())
+
+
+def _take_kept(connection: duckdb.DuckDBPyConnection, extract: Extract) -> pa.Table | None:
+    """The same of one extract, if its sheets are kept; a column that a sheet has not is null."""
+    table, columns = f"raw.{extract.table}", read_columns(extract)
+    kept: list[pa.Table] | None = recall(connection, table)
+    forget(connection, table)
+    if not kept:
+        return None
+    sheets = [
+        pa.table({name: rows[name] if name in rows.column_names else _nulls(rows) for name in columns})
+        for rows in kept
+    ]
+    return pa.concat_tables(sheets)
+
+
+def _nulls(rows: pa.Table) -> pa.Array:
+    return pa.nulls(rows.num_rows, pa.string())
+
+
+def read_columns(extract: Extract) -> list[str]:
+    """The extract's record ids and the columns that any field reads."""
+    read = {part for field in FIELDS for value in vars(field).values() for part in _texts(value)}
+    return ["record_id", *(field for field in extract.fields if field in read)]
 
 
 def read_sql(extract: Extract) -> str:
-    """A SELECT of the extract's record ids and the columns that any field reads, as admitted."""
-    read = {part for field in FIELDS for value in vars(field).values() for part in _texts(value)}
-    columns = ", ".join(f'"{name}"' for name in ("record_id", *(f for f in extract.fields if f in read)))
+    """A SELECT of these, as admitted."""
+    columns = ", ".join(f'"{name}"' for name in read_columns(extract))
     return f"select {columns} from raw.{extract.table}"
 
 
@@ -189,6 +226,9 @@ def _told(records: Records) -> pa.Table:
 
 def load_records(connection: duckdb.DuckDBPyConnection) -> Records:
     """The staged features as encoded records; `table` is the extract's position, `row` the record_id."""
+    kept: Records | None = recall(connection, "staged.feature")
+    if kept is not None:
+        return kept
     slots = {feature: [f"{feature}_{slot}" for slot in range(SLOTS.get(feature, 1))] for feature in FEATURES}
     asked = [(open_beside(connection), columns) for columns in (["extract"], ["record_id"], *slots.values())]
     table, row, *codes = side_by_side(lambda ask: _load_codes(*ask), asked)

@@ -12,6 +12,7 @@ from schemas.admit.headers import Header
 from schemas.admit.verdict import Judged
 from schemas.declare import Extract
 from schemas.extracts import EXTRACTS
+from schemas.kept import forget, keep, recall
 from schemas.period import Month
 from schemas.warehouse import append_arrow
 
@@ -48,6 +49,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for name, columns in _TABLES.items():
         connection.execute(f"create table raw.{name} ({columns})")
     for extract in EXTRACTS:
+        forget(connection, f"raw.{extract.table}")
         fields = ", ".join(f"{_quote(field)} text" for field in extract.fields)
         lineage = "record_id bigint, delivery text, file text, sheet text, row integer"
         connection.execute(f"create table raw.{extract.table} ({lineage}, {fields})")
@@ -65,7 +67,9 @@ def write_sheet(
         "sheet": _repeat(place.sheet, len(rows)),
     }
     columns = {name: rows[name] for name in rows.column_names}
-    append_arrow(connection, f"raw.{place.extract.table}", pa.table({**lineage, **columns}))
+    table, admitted = f"raw.{place.extract.table}", pa.table({**lineage, **columns})
+    append_arrow(connection, table, admitted)
+    keep(connection, table, [*(recall(connection, table) or ()), admitted])
     key, delivery = place.extract.key, str(place.delivery)
     origin = (key, delivery, place.file, place.sheet)
     _write_refusals(connection, origin, judged)
