@@ -25,8 +25,25 @@ QUIET = {
 """Failures reach the terminal through `flows.terminal`; Prefect's own log lines would say them twice."""
 
 
-TEMPORARY = {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1", "PREFECT_UI_ENABLED": "0"}
-"""What Prefect tells a server that it starts for one process: no pages, no schedules."""
+TEMPORARY = {
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    "PREFECT__SERVER_FINAL": "1",
+    "PREFECT_UI_ENABLED": "0",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+    "PREFECT_SERVER_EVENTS_STREAM_OUT_ENABLED": "false",
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
+}
+"""What Prefect tells a server that it starts for one process: no pages, no schedules.
+
+Nor automations, which nobody sets here, nor listeners to its events; and it looks for no plugins of Pydantic.
+"""
+
+SETTLED = {
+    "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
+    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+    "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
+}
+"""For a server whose database is this Prefect's already: there is nothing to bring up to date or to look up."""
 
 PASSWORD_NAME = "password"  # noqa: S105 — a file's name
 USER = "yingbao"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flows import template
 from flows.ahead import reading
-from flows.engine import TEMPORARY, lock, prepare
+from flows.engine import SETTLED, TEMPORARY, lock, prepare
 from flows.memory import keep_pages
 from flows.order import Order
 from flows.server import find_port, running
@@ -74,7 +74,8 @@ def _start(home: Path) -> Callable[[], None]:
     lock()
     is_new = template.lay(home)
     ending = ExitStack()
-    server = ending.enter_context(running(COMMAND, find_port(), home / "server.log", TEMPORARY))
+    more = TEMPORARY | SETTLED if template.is_current(home) else TEMPORARY
+    server = ending.enter_context(running(COMMAND, find_port(), home / "server.log", more))
     atexit.register(ending.close)
 
     def wait() -> None:

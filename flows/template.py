@@ -1,7 +1,8 @@
 """Prefect's empty database, kept with the installation: a new warehouse's first start need not make it again.
 
 Making it takes Prefect several seconds of many small steps; a copy of what it made takes none. Prefect brings an
-older copy up to date by itself, so a copy is never wrong, only perhaps of no use.
+older copy up to date by itself, so a copy is never wrong, only perhaps of no use. Nor need a server look whether there
+is anything to bring up to date where the copy tells that there is not.
 """
 
 import os
@@ -38,6 +39,21 @@ def lay(home: Path) -> bool:
         (home / MEMO).unlink(missing_ok=True)  # of a database that is not there
         return True
     return False
+
+
+def is_current(home: Path) -> bool:
+    """Whether a home's database has been through the same last migration as the copy, so by this Prefect."""
+    try:
+        return _read_revision(home) == _read_revision(template())
+    except sqlite3.Error:  # no database, no copy, or one that is none
+        return False
+
+
+def _read_revision(folder: Path) -> list[tuple[str]]:
+    with closing(
+        sqlite3.connect(f"{(folder / DATABASE).absolute().as_uri()}?immutable=1", uri=True)
+    ) as database:
+        return database.execute("select version_num from alembic_version").fetchall()
 
 
 def keep(home: Path) -> None:

@@ -106,3 +106,26 @@ def test_another_version_of_prefect_has_its_own(installation, made, monkeypatch,
     home = tmp_path / "next"
     home.mkdir()
     assert template.lay(home) is True
+
+
+def migrated(home: Path, revision: str) -> Path:
+    """A home whose database has been through a migration."""
+    home.mkdir()
+    with closing(sqlite3.connect(home / template.DATABASE)) as database:
+        database.execute("create table alembic_version (version_num text)")
+        database.execute("insert into alembic_version values (?)", [revision])
+        database.commit()
+    (home / template.MEMO).write_text("blocks", "utf-8")
+    return home
+
+
+def test_a_database_is_current_where_the_copy_went_through_the_same_last_migration(installation, tmp_path):
+    template.keep(migrated(tmp_path / "made", "b2"))
+    assert template.is_current(migrated(tmp_path / "same", "b2")) is True
+    assert template.is_current(migrated(tmp_path / "older", "a1")) is False
+    assert len(list(template.template().iterdir())) == 2  # looking leaves nothing beside it
+
+
+def test_no_database_is_current_without_a_copy(installation, made, tmp_path):
+    assert template.is_current(tmp_path) is False
+    assert template.is_current(made) is False  # one without migrations
