@@ -58,14 +58,9 @@ def write_sheet(
 ) -> None:
     """Add a sheet's admitted rows, numbered from `first_record` on, its refusals and its account."""
     rows = judged.admitted
-    lineage = {
-        "record_id": pa.array(np.arange(first_record, first_record + len(rows))),
-        "delivery": _repeat(str(place.delivery), len(rows)),
-        "file": _repeat(place.file, len(rows)),
-        "sheet": _repeat(place.sheet, len(rows)),
-    }
-    columns = {name: rows[name] for name in rows.column_names}
-    append_arrow(connection, f"raw.{place.extract.table}", pa.table({**lineage, **columns}))
+    numbers = pa.array(np.arange(first_record, first_record + len(rows)))
+    lineage = {"delivery": str(place.delivery), "file": place.file, "sheet": place.sheet}
+    append_arrow(connection, f"raw.{place.extract.table}", rows.append_column("record_id", numbers), lineage)
     key, delivery = place.extract.key, str(place.delivery)
     origin = (key, delivery, place.file, place.sheet)
     _write_refusals(connection, origin, judged)
@@ -102,16 +97,11 @@ def _write_refusals(
     connection: duckdb.DuckDBPyConnection, origin: tuple[str, str, str, str | None], judged: Judged
 ) -> None:
     refused = judged.refused
-    names = ("extract", "delivery", "file", "sheet")
-    columns = {name: _repeat(value, len(refused)) for name, value in zip(names, origin, strict=True)}
-    columns["row"] = pa.array([each.row for each in refused], pa.int32())
+    columns = {"row": pa.array([each.row for each in refused], pa.int32())}
     columns["header"] = pa.array([each.header for each in refused], pa.string())
     columns["reason"] = pa.array([each.reason for each in refused], pa.string())
-    append_arrow(connection, "raw.refused", pa.table(columns))
-
-
-def _repeat(value: str | None, length: int) -> pa.Array:
-    return pa.repeat(pa.scalar(value, pa.string()), length)
+    names = ("extract", "delivery", "file", "sheet")
+    append_arrow(connection, "raw.refused", pa.table(columns), dict(zip(names, origin, strict=True)))
 
 
 def _quote(field: str) -> str:
