@@ -237,11 +237,15 @@ def stream_arrow(
 
 def enum_type(words: Iterable[str]) -> str:
     """The type of a column that holds one of these words; none need be told twice."""
-    return "enum(" + ", ".join(f"'{word}'" for word in dict.fromkeys(words)) + ")"
+    return "enum(" + ", ".join(map(_quote, dict.fromkeys(words))) + ")"
 
 
 def _enum_list(words: Sequence[str]) -> str:
-    return "[" + ", ".join(f"'{word}'::{enum_type(words)}" for word in words) + "]"
+    return "[" + ", ".join(f"{_quote(word)}::{enum_type(words)}" for word in words) + "]"
+
+
+def _quote(word: str) -> str:
+    return "'" + word.replace("'", "''") + "'"
 
 
 def in_chunks(rows: pa.Table) -> pa.RecordBatchReader:

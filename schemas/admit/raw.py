@@ -1,7 +1,7 @@
 """The tables of the schema raw: made from the declarations, filled sheet by sheet."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -13,7 +13,7 @@ from schemas.admit.verdict import Judged
 from schemas.declare import Extract
 from schemas.extracts import EXTRACTS
 from schemas.period import Month
-from schemas.warehouse import append_arrow
+from schemas.warehouse import append_arrow, enum_type
 
 _TABLES = {
     "record": "record_id bigint, extract text, delivery text, file text, sheet text, row integer",
@@ -41,15 +41,24 @@ class Place:
     encoding: str | None
 
 
-def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make all tables of raw, empty; those of the last run are gone, whatever they were called."""
+def create_tables(
+    connection: duckdb.DuckDBPyConnection, deliveries: Iterable[str] = (), files: Iterable[str] = ()
+) -> None:
+    """Make all tables of raw, empty; those of the last run are gone, whatever they were called.
+
+    `deliveries`, `files`: all that the extracts' columns of that name will hold, if it is known. They are then enums
+    in the order of text: a word stored for every row of a city takes longer than one of its cells.
+    """
     connection.execute("drop schema if exists raw cascade")
     connection.execute("create schema raw")
     for name, columns in _TABLES.items():
         connection.execute(f"create table raw.{name} ({columns})")
+    delivery, file = (
+        enum_type(sorted(words)) if words else "text" for words in (set(deliveries), set(files))
+    )
+    lineage = f"record_id bigint, delivery {delivery}, file {file}, sheet text, row integer"
     for extract in EXTRACTS:
         fields = ", ".join(f"{_quote(field)} text" for field in extract.fields)
-        lineage = "record_id bigint, delivery text, file text, sheet text, row integer"
         connection.execute(f"create table raw.{extract.table} ({lineage}, {fields})")
 
 
@@ -72,8 +81,9 @@ def write_sheet(
 
 def write_records(connection: duckdb.DuckDBPyConnection) -> None:
     """Make raw.record a view of the tables of all extracts, so that nothing is stored twice."""
+    lineage = "delivery::text as delivery, file::text as file, sheet, row"
     selects = [
-        f"select record_id, '{extract.key}' as extract, delivery, file, sheet, row from raw.{extract.table}"
+        f"select record_id, '{extract.key}' as extract, {lineage} from raw.{extract.table}"
         for extract in EXTRACTS
     ]
     connection.execute("drop table raw.record")
