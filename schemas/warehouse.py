@@ -206,9 +206,18 @@ def read_beside(other: duckdb.DuckDBPyConnection, select: str) -> pa.Table:
         return other.execute(select).to_arrow_table()
 
 
-def append_arrow(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
-    """Add the Arrow rows to a table that is there, columns matched by name, in their order."""
-    _from_arrow(connection, rows, f"insert into {table} by name select * from arrow_rows")
+def append_arrow(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: pa.Table,
+    same: Mapping[str, str | None] | None = None,
+) -> None:
+    """Add the Arrow rows to a table that is there, columns matched by name, in their order.
+
+    `same`: columns that hold the same text in every row, and that text.
+    """
+    told = "".join(f", ${name} as {name}" for name in same or {})
+    _from_arrow(connection, rows, f"insert into {table} by name select *{told} from arrow_rows", same)
 
 
 def write_arrow(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
@@ -238,11 +247,15 @@ def stream_arrow(
 
 def enum_type(words: Iterable[str]) -> str:
     """The type of a column that holds one of these words; none need be told twice."""
-    return "enum(" + ", ".join(f"'{word}'" for word in dict.fromkeys(words)) + ")"
+    return "enum(" + ", ".join(map(_quote, dict.fromkeys(words))) + ")"
 
 
 def _enum_list(words: Sequence[str]) -> str:
-    return "[" + ", ".join(f"'{word}'::{enum_type(words)}" for word in words) + "]"
+    return "[" + ", ".join(f"{_quote(word)}::{enum_type(words)}" for word in words) + "]"
+
+
+def _quote(word: str) -> str:
+    return "'" + word.replace("'", "''") + "'"
 
 
 def in_chunks(rows: pa.Table) -> pa.RecordBatchReader:
@@ -258,8 +271,13 @@ def _cut_groups(rows: pa.Table) -> Iterator[pa.RecordBatch]:
         yield from rows.slice(start, CHUNK).combine_chunks().to_batches()
 
 
-def _from_arrow(connection: duckdb.DuckDBPyConnection, rows: pa.Table, statement: str) -> None:
+def _from_arrow(
+    connection: duckdb.DuckDBPyConnection,
+    rows: pa.Table,
+    statement: str,
+    parameters: Mapping[str, str | None] | None = None,
+) -> None:
     """Run a statement on the rows, which it calls arrow_rows."""
     connection.register("arrow_rows", in_chunks(rows))
-    connection.execute(statement)
+    connection.execute(statement, parameters)
     connection.unregister("arrow_rows")

@@ -38,8 +38,12 @@ def normalise(connection: duckdb.DuckDBPyConnection, store: Store, as_of: date) 
 
 def fingerprint_raw(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """What changes whenever a row of raw.* does."""
+    texts = "delivery::text as delivery, file::text as file"  # an enum's hash tells the place of a word, not the word
     told = [
-        connection.execute(f"select count(*), bit_xor(hash(row)) from raw.{extract.table} as row").fetchone()
+        connection.execute(
+            "select count(*), bit_xor(hash(row)) "
+            f"from (select * replace ({texts}) from raw.{extract.table}) as row"
+        ).fetchone()
         for extract in CHILD_EXTRACTS
     ]
     return [str(row) for row in told]

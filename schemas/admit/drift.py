@@ -6,10 +6,12 @@ The first delivery of all has nothing to be compared with, and is held to the ab
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import duckdb
+import numpy as np
 
 from schemas.admit.gates import Gates
 from schemas.admit.verdict import REFUSED, Verdict
@@ -27,7 +29,10 @@ LEAST_ROWS = 20
 """Fewer filled cells tell nothing by their shares."""
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-"""GB 11643, of the first 17 digits."""
+_CHECK_DIGITS = np.frombuffer(b"10X98765432", np.uint8)
+"""GB 11643: of the first 17 digits, and what the 18th is, by the remainder of their sum."""
+
+_WHOLE = "regexp_full_match(upper(trim(number)), '[0-9]{17}[0-9X]')"
 
 _KINDS = (Kind.NAME, Kind.NUMBER, Kind.PHONE, Kind.MONEY, Kind.DATE)
 """Columns whose cells all have digits, or none; codes and flags come either way."""
@@ -58,15 +63,19 @@ def measure(connection: duckdb.DuckDBPyConnection, extract: Extract, rows: int, 
     fields = {field for row in mapped for field in json.loads(row[0]).values()}
     ignored = {header for row in mapped for header in json.loads(row[1])}
     present = [column for column in extract.columns if column.field in fields]
-    source = f"(select * from raw.{extract.table} where record_id % {max(1, rows // SAMPLE)} = 0)"
-    digits = dict(_measure_digits(connection, source, present))
+    told = _look(connection, extract, max(1, rows // SAMPLE), present)
+    digits = dict(_tell_digits(told, present))
     return Shape(
         tuple(sorted(fields)),
         tuple(sorted(ignored)),
         digits,
-        _measure_numbers(connection, source, present),
+        _tell_numbers(told),
         _measure_shifted(connection, extract, rows, realigned + rows * (1 - digits.get("number", 1))),
-        {c.field: _measure_words(connection, source, c) for c in present if c.kind is Kind.CODE and c.codes},
+        {
+            column.field: _tell_words(told, column)
+            for column in present
+            if column.kind is Kind.CODE and column.codes
+        },
     )
 
 
@@ -187,41 +196,57 @@ def _unseen(now: Shape, before: Shape) -> dict[str, float]:
     }
 
 
-def _measure_digits(
-    connection: duckdb.DuckDBPyConnection, source: str, columns: list[Column]
-) -> Iterator[tuple[str, float]]:
-    told = [column.field for column in columns if column.kind in _KINDS]
-    if not told:
-        return
-    counts = ", ".join(
-        f"""count("{field}"), count(*) filter (regexp_matches("{field}", '[0-9０-９]'))""" for field in told
-    )
-    found = connection.execute(f"select {counts} from {source}").fetchall()[0]
-    for field, filled, digits in zip(told, found[::2], found[1::2], strict=True):
+def _look(
+    connection: duckdb.DuckDBPyConnection, extract: Extract, each: int, columns: list[Column]
+) -> dict[str, Any]:
+    """What each of the columns is asked, answered by every so many-th row of raw.*, all in one pass."""
+    asked: dict[str, str] = {}
+    for column in columns:
+        cell = f'"{column.field}"'
+        if column.kind in _KINDS:
+            asked[f"filled {column.field}"] = f"count({cell})"
+            asked[f"digits {column.field}"] = f"count(*) filter (regexp_matches({cell}, '[0-9０-９]'))"
+        if column.field == "number":
+            asked["whole numbers"] = f"string_agg(upper(trim({cell})), '') filter ({_WHOLE})"
+        if column.kind is Kind.CODE:
+            asked[f"words {column.field}"] = f"histogram({cell})"
+    if not asked:
+        return {}
+    source = f"raw.{extract.table} where record_id % {each} = 0"
+    found = connection.execute(f"select {', '.join(asked.values())} from {source}").fetchall()[0]
+    return dict(zip(asked, found, strict=True))
+
+
+def _tell_digits(told: Mapping[str, Any], columns: list[Column]) -> Iterator[tuple[str, float]]:
+    for field in (column.field for column in columns if column.kind in _KINDS):
+        filled = told[f"filled {field}"]
         if filled >= LEAST_ROWS:
-            yield field, digits / filled
+            yield field, told[f"digits {field}"] / filled
 
 
-def _measure_numbers(
-    connection: duckdb.DuckDBPyConnection, source: str, columns: list[Column]
-) -> float | None:
-    if not any(column.field == "number" for column in columns):
+def _tell_numbers(told: Mapping[str, Any]) -> float | None:
+    """The share of filled citizen numbers whose check digit is right."""
+    filled = told.get("filled number", 0)
+    if filled < LEAST_ROWS:
         return None
-    total = " + ".join(f"{weight} * digit[{at}]::int" for at, weight in enumerate(_WEIGHTS, 1))
-    filled, valid = connection.execute(
-        f"""
-        with cell as (
-            select upper(trim(number)) as digit from {source} where number is not null
-        ),
-        whole as (
-            select digit from cell where regexp_full_match(digit, '[0-9]{{17}}[0-9X]')
-        )
-        select
-            (select count(*) from cell),
-            (select count(*) from whole where '10X98765432'[({total}) % 11 + 1] = digit[18])
-        """
-    ).fetchall()[0]
-    return valid / filled if filled >= LEAST_ROWS else None
+    whole = np.frombuffer((told["whole numbers"] or "").encode(), np.uint8).reshape(-1, len(_WEIGHTS) + 1)
+    remainders = (whole[:, :-1] - np.uint8(ord("0"))) @ np.array(_WEIGHTS) % len(_CHECK_DIGITS)
+    valid = _CHECK_DIGITS[remainders] == whole[:, -1]
+    return int(np.count_nonzero(valid)) / int(filled)
+
+
+def _tell_words(told: Mapping[str, Any], column: Column) -> dict[str, float]:
+    """The share of each word that no code of the column claims, by the word's hash."""
+    found = told[f"words {column.field}"] or {}
+    filled = sum(found.values())
+    if filled < LEAST_ROWS or column.codes is None:
+        return {}
+    claims = column.codes.claims
+    return {
+        hashlib.sha256(word.encode()).hexdigest()[:16]: count / filled
+        for word, count in sorted(found.items())
+        if not claims(word)
+    }
 
 
 def _measure_shifted(
@@ -232,19 +257,3 @@ def _measure_shifted(
         {"key": extract.key, "reason": REFUSED[Verdict.SHIFTED][0]},
     ).fetchall()[0]
     return (shifted + misplaced) / max(1, rows + refused) if rows + refused >= LEAST_ROWS else 0.0
-
-
-def _measure_words(connection: duckdb.DuckDBPyConnection, source: str, column: Column) -> dict[str, float]:
-    """The share of each word that no code of the column claims, by the word's hash."""
-    found = connection.execute(
-        f'select "{column.field}", count(*) from {source} where "{column.field}" is not null group by 1'
-    ).fetchall()
-    filled = sum(count for _, count in found)
-    if filled < LEAST_ROWS or column.codes is None:
-        return {}
-    claims = column.codes.claims
-    return {
-        hashlib.sha256(word.encode()).hexdigest()[:16]: count / filled
-        for word, count in sorted(found)
-        if not claims(word)
-    }

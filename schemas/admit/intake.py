@@ -75,7 +75,7 @@ def _write(
     progress: Progress,
 ) -> Iterator[Pick]:
     """Fill raw.*, giving each pick back once it is read, before its row of raw.delivery is written."""
-    raw.create_tables(connection)
+    raw.create_tables(connection, *_name_sources(picks))
     files = list_files(picks)
     done = record = 0
     for pick in picks:
@@ -90,6 +90,13 @@ def _write(
         raw.write_delivery(connection, _account(pick))
     raw.write_records(connection)
     progress("读取完毕", done, len(files))
+
+
+def _name_sources(picks: list[Pick]) -> tuple[set[str], set[str]]:
+    """The months and the files of all deliveries taken, as records refer to them."""
+    taken = [pick.delivery for pick in picks if pick.delivery is not None]
+    files = {delivery.name(file) for delivery in taken for file in delivery.files}
+    return {str(delivery.month) for delivery in taken}, files
 
 
 def write_file(connection: duckdb.DuckDBPyConnection, pick: Pick, read: Reading, first_record: int) -> int:

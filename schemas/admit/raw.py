@@ -1,7 +1,7 @@
 """The tables of the schema raw: made from the declarations, filled sheet by sheet."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -14,7 +14,7 @@ from schemas.declare import Extract
 from schemas.extracts import EXTRACTS
 from schemas.kept import forget, keep, recall
 from schemas.period import Month
-from schemas.warehouse import append_arrow
+from schemas.warehouse import append_arrow, enum_type
 
 _TABLES = {
     "record": "record_id bigint, extract text, delivery text, file text, sheet text, row integer",
@@ -42,16 +42,25 @@ class Place:
     encoding: str | None
 
 
-def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make all tables of raw, empty; those of the last run are gone, whatever they were called."""
+def create_tables(
+    connection: duckdb.DuckDBPyConnection, deliveries: Iterable[str] = (), files: Iterable[str] = ()
+) -> None:
+    """Make all tables of raw, empty; those of the last run are gone, whatever they were called.
+
+    `deliveries`, `files`: all that the extracts' columns of that name will hold, if it is known. They are then enums
+    in the order of text: a word stored for every row of a city takes longer than one of its cells.
+    """
     connection.execute("drop schema if exists raw cascade")
     connection.execute("create schema raw")
     for name, columns in _TABLES.items():
         connection.execute(f"create table raw.{name} ({columns})")
+    delivery, file = (
+        enum_type(sorted(words)) if words else "text" for words in (set(deliveries), set(files))
+    )
+    lineage = f"record_id bigint, delivery {delivery}, file {file}, sheet text, row integer"
     for extract in EXTRACTS:
         forget(connection, f"raw.{extract.table}")
         fields = ", ".join(f"{_quote(field)} text" for field in extract.fields)
-        lineage = "record_id bigint, delivery text, file text, sheet text, row integer"
         connection.execute(f"create table raw.{extract.table} ({lineage}, {fields})")
 
 
@@ -60,15 +69,10 @@ def write_sheet(
 ) -> None:
     """Add a sheet's admitted rows, numbered from `first_record` on, its refusals and its account."""
     rows = judged.admitted
-    lineage = {
-        "record_id": pa.array(np.arange(first_record, first_record + len(rows))),
-        "delivery": _repeat(str(place.delivery), len(rows)),
-        "file": _repeat(place.file, len(rows)),
-        "sheet": _repeat(place.sheet, len(rows)),
-    }
-    columns = {name: rows[name] for name in rows.column_names}
-    table, admitted = f"raw.{place.extract.table}", pa.table({**lineage, **columns})
-    append_arrow(connection, table, admitted)
+    numbers = pa.array(np.arange(first_record, first_record + len(rows)))
+    lineage = {"delivery": str(place.delivery), "file": place.file, "sheet": place.sheet}
+    table, admitted = f"raw.{place.extract.table}", rows.append_column("record_id", numbers)
+    append_arrow(connection, table, admitted, lineage)
     keep(connection, table, [*(recall(connection, table) or ()), admitted])
     key, delivery = place.extract.key, str(place.delivery)
     origin = (key, delivery, place.file, place.sheet)
@@ -81,8 +85,9 @@ def write_sheet(
 
 def write_records(connection: duckdb.DuckDBPyConnection) -> None:
     """Make raw.record a view of the tables of all extracts, so that nothing is stored twice."""
+    lineage = "delivery::text as delivery, file::text as file, sheet, row"
     selects = [
-        f"select record_id, '{extract.key}' as extract, delivery, file, sheet, row from raw.{extract.table}"
+        f"select record_id, '{extract.key}' as extract, {lineage} from raw.{extract.table}"
         for extract in EXTRACTS
     ]
     connection.execute("drop table raw.record")
@@ -106,16 +111,11 @@ def _write_refusals(
     connection: duckdb.DuckDBPyConnection, origin: tuple[str, str, str, str | None], judged: Judged
 ) -> None:
     refused = judged.refused
-    names = ("extract", "delivery", "file", "sheet")
-    columns = {name: _repeat(value, len(refused)) for name, value in zip(names, origin, strict=True)}
-    columns["row"] = pa.array([each.row for each in refused], pa.int32())
+    columns = {"row": pa.array([each.row for each in refused], pa.int32())}
     columns["header"] = pa.array([each.header for each in refused], pa.string())
     columns["reason"] = pa.array([each.reason for each in refused], pa.string())
-    append_arrow(connection, "raw.refused", pa.table(columns))
-
-
-def _repeat(value: str | None, length: int) -> pa.Array:
-    return pa.repeat(pa.scalar(value, pa.string()), length)
+    names = ("extract", "delivery", "file", "sheet")
+    append_arrow(connection, "raw.refused", pa.table(columns), dict(zip(names, origin, strict=True)))
 
 
 def _quote(field: str) -> str:

@@ -105,8 +105,7 @@ def judge(extract: Extract, header: Header, grid: Grid) -> Judged:
     }
     admitted = _shape(extract, mapped, grid.rows)
     if verdicts:
-        left_out = pa.array(list(verdicts), pa.int32())
-        admitted = admitted.filter(pc.invert(pc.is_in(admitted["row"], value_set=left_out)))
+        admitted = _leave_out(admitted, pa.array(list(verdicts), pa.int32()))
     if moved:
         admitted = _put_in(admitted, extract, header, moved)
     left = {row: verdict for row, verdict in verdicts.items() if row not in moved}
@@ -143,6 +142,17 @@ def _put_in(admitted: pa.Table, extract: Extract, header: Header, moved: Mapping
     }
     shaped = _shape(extract, mapped, pa.array(moved, pa.int32()))
     return pa.concat_tables([admitted, shaped.cast(admitted.schema)]).sort_by("row")
+
+
+def _leave_out(lines: pa.Table, rows: pa.Array) -> pa.Table:
+    """Without the rows of those numbers; a part that holds none of them is not copied."""
+    staying = pc.invert(pc.is_in(lines["row"], value_set=rows)).combine_chunks()
+    parts, start = [], 0
+    for part in lines.to_batches():
+        kept = staying.slice(start, len(part))
+        parts.append(part if kept.true_count == len(part) else part.filter(kept))
+        start += len(part)
+    return pa.Table.from_batches(parts, lines.schema)
 
 
 def _map_cells(grid: Grid, header: Header) -> dict[str, pa.ChunkedArray]:

@@ -243,6 +243,16 @@ def test_a_file_name_in_another_encoding_is_shown(tmp_path: Path, inbox: Path) -
     assert found == [("乙县.csv",), ("甲县.csv",)]
 
 
+def test_a_file_name_with_a_quote_is_told_as_it_is(tmp_path: Path, inbox: Path) -> None:
+    write_csv(inbox / FOLDER / "乙'县\".csv", ENROLMENT, [LINE])
+    with open_warehouse(tmp_path / "warehouse", threads=1) as connection:
+        admit(connection, inbox, "education", Month(2026, 10))
+        found = connection.execute(
+            "select file, typeof(file) from raw.record where file like '乙%'"
+        ).fetchall()
+    assert found == [("乙'县\".csv", "VARCHAR")]
+
+
 def test_one_bad_row_never_stops_a_file(tmp_path: Path, inbox: Path) -> None:
     bad = ['"孙甲,x', "孙,甲,男,1,2,3,4,5,6", "\0\0,\x01", ",,,,", '""""""""', "'=cmd|' /C calc'!A0,1,2,3,4"]
     lines = [line for row in bad for line in (LINE, row)]
