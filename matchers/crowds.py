@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from matchers.encode import MISSING, Ints, Records
+from matchers.runs import distinct
 
 HOUSEHOLD_CROWD = 100
 """More differently named children than this under one telephone or guardian's number: a school's, a clerk's
@@ -33,6 +34,6 @@ def _find_crowded(records: Records, feature: str, name: str) -> Ints:
         return often
     row, slot = np.nonzero(np.isin(held, often))
     value, names = held[row, slot].astype(np.int64), records.code(name).take(row)
-    pairs = np.unique(value[names >= 0] << 32 | names[names >= 0]) >> 32
-    distinct, count = np.unique(pairs, return_counts=True)
-    return np.asarray(distinct[count > HOUSEHOLD_CROWD])
+    pairs = distinct(value[names >= 0] << 32 | names[names >= 0]) >> 32
+    told, count = np.unique(pairs, return_counts=True)
+    return np.asarray(told[count > HOUSEHOLD_CROWD])
