@@ -20,7 +20,7 @@ from matchers.levels import KinLevel, Levels
 from matchers.normalise.numbers import NumberLevel
 from matchers.normalise.phones import PhoneLevel
 from matchers.parallel import at_once, side_by_side
-from matchers.runs import heads
+from matchers.runs import distinct, heads
 from matchers.unseen import findable, hidden, nameless, traceless
 from matchers.views import View, compare_pairs, narrow
 from matchers.weigh import Observed, Weights, weigh
@@ -134,7 +134,7 @@ def search(
     )
     if one_number is not None:
         l, r = (np.r_[side, more] for side, more in zip((l, r), one_number, strict=True))
-        l, r = np.divmod(np.unique(l << 32 | r), 1 << 32)
+        l, r = np.divmod(distinct(l << 32 | r), 1 << 32)
     if barred:
         open_ = ~np.isin(l << 32 | r, [a << 32 | b for a, b in barred])
         l, r = l[open_], r[open_]

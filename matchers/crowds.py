@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from matchers.encode import MISSING, Bools, Records
+from matchers.encode import MISSING, Ints, Records
+from matchers.runs import distinct
 
 HOUSEHOLD_CROWD = 100
 """More differently named children than this under one telephone or guardian's number: a school's, a clerk's
@@ -18,22 +19,21 @@ or a children's home's. No family is as large."""
 def unsay_shared(records: Records, name: str) -> Records:
     """The records without crowded telephones and guardians' numbers."""
     households = {
-        feature: np.where(crowded, MISSING, records.codes[feature]).astype(np.int32)
+        feature: np.where(np.isin(records.codes[feature], crowded), MISSING, records.codes[feature])
         for feature in ("phone", "kin_number")
-        if feature in records.codes and (crowded := _crowded(records, feature, name)).any()
+        if feature in records.codes and len(crowded := _find_crowded(records, feature, name))
     }
     return replace(records, codes={**records.codes, **households}) if households else records
 
 
-def _crowded(records: Records, feature: str, name: str) -> Bools:
-    """Which slots hold a value that more than HOUSEHOLD_CROWD names go with; shape of the feature."""
+def _find_crowded(records: Records, feature: str, name: str) -> Ints:
+    """The values of a feature that more than HOUSEHOLD_CROWD names go with; hardly any is held as often as that."""
     held = records.codes[feature]
-    told = held.ravel()
-    often = np.bincount(told[told >= 0], minlength=1) > HOUSEHOLD_CROWD
-    crowded = np.append(often, False).take(told)
-    place = np.flatnonzero(crowded)
-    value, names = told.take(place).astype(np.int64), records.code(name).take(place // held.shape[1])
-    pairs = np.unique(value[names >= 0] << 32 | names[names >= 0]) >> 32
-    distinct, count = np.unique(pairs, return_counts=True)
-    crowded[place] = np.isin(value, distinct[count > HOUSEHOLD_CROWD])
-    return crowded.reshape(held.shape)
+    often = np.flatnonzero(np.bincount(held[held >= 0], minlength=1) > HOUSEHOLD_CROWD)
+    if not len(often):
+        return often
+    row, slot = np.nonzero(np.isin(held, often))
+    value, names = held[row, slot].astype(np.int64), records.code(name).take(row)
+    pairs = distinct(value[names >= 0] << 32 | names[names >= 0]) >> 32
+    told, count = np.unique(pairs, return_counts=True)
+    return np.asarray(told[count > HOUSEHOLD_CROWD])

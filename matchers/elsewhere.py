@@ -17,6 +17,7 @@ from matchers.fields import Field, Number, Place, Text
 from matchers.levels import Levels, levels_of
 from matchers.normalise.numbers import NumberLevel
 from matchers.normalise.texts import TextLevel
+from matchers.runs import distinct
 from matchers.views import View, compare_pairs
 from matchers.weigh import COPIED, FLOOR, SIBLINGS_A_CHILD, Observed, Weights, agreed_features, weigh
 
@@ -111,7 +112,7 @@ def claim(
     are two children, or one, whatever they weigh.
     """
     l, r = propose_traits(wanted, answers, fields)
-    key = np.unique(np.r_[l << 32 | r, _keys(joined)])
+    key = distinct(np.r_[l << 32 | r, _keys(joined)])
     key = key[~np.isin(key, _keys(barred))]
     l, r = key >> 32, key & 0xFFFFFFFF
     observed = excuse(compare_pairs(wanted, l, answers, r, fields), fields)

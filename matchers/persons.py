@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matchers.encode import Ints, mix
-from matchers.runs import heads, order_by, ranks
+from matchers.runs import distinct, heads, order_by, ranks
 from matchers.views import View
 
 TELLING = (
@@ -140,7 +140,7 @@ def pairs_within(person: Ints, most: int) -> tuple[Ints, Ints]:
     size = np.diff(np.r_[start, len(order)])
     left: list[Ints] = []
     right: list[Ints] = []
-    for n in np.unique(size):
+    for n in distinct(size):
         begin = start[size == n]
         pairs: Sequence[tuple[int, int]]
         pairs = (

@@ -22,6 +22,12 @@ def ranks(ordered: Ints) -> Ints:
     return place - np.maximum.accumulate(np.where(heads(ordered), place, 0))
 
 
+def distinct(keys: Ints) -> Ints:
+    """The distinct keys, ascending; sorted, for NumPy looks them up in a table and takes fifty times as long."""
+    ordered = np.sort(keys)
+    return ordered[heads(ordered)]
+
+
 def order_by(*keys: Ints) -> Ints:
     """The order of rows by the keys, the first first, then by place; no key may be negative.
 

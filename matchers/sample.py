@@ -6,7 +6,7 @@ Seeded by a constant and drawn from records in content order: the same data give
 import numpy as np
 
 from matchers.encode import Bools, Ints
-from matchers.runs import heads, order_by
+from matchers.runs import distinct, heads, order_by
 from matchers.settle import Nodes
 
 SEED = 20100
@@ -60,7 +60,7 @@ def draw_siblings(kin_number: Ints, certain: Bools) -> tuple[Ints, Ints]:
     count = np.diff(start, append=len(value))
     family = np.repeat(count <= FAMILY, count)
     near = np.flatnonzero((value[1:] == value[:-1]) & family[1:] & (owner[1:] != owner[:-1]))
-    pair = np.unique(owner[near] << 32 | owner[near + 1])
+    pair = distinct(owner[near] << 32 | owner[near + 1])
     if len(pair) > SIBLINGS:
         pair = pair[np.sort(np.random.default_rng(SEED).choice(len(pair), SIBLINGS, replace=False))]
     return pair >> 32, pair & 0xFFFFFFFF

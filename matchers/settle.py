@@ -18,7 +18,7 @@ from matchers.normalise.namelevels import NameLevel
 from matchers.normalise.numbers import NumberState
 from matchers.normalise.similarity import name_likeness
 from matchers.profiles import group_records, profile
-from matchers.runs import number_by_first
+from matchers.runs import distinct, number_by_first
 
 CROWD = 8
 """More different names than this under one number: the number is a form's example, a school's, a clerk's
@@ -96,7 +96,7 @@ def _unsay_crowded(records: Records, name: str) -> tuple[Records, int]:
     number, names = records.code("number").astype(np.int64), records.code(name).astype(np.int64)
     often = np.bincount(number[number >= 0], minlength=1) > CROWD
     known = np.flatnonzero(np.append(often, False).take(number) & (names >= 0))
-    pairs = np.unique(number.take(known) << 32 | names.take(known)) >> 32
+    pairs = distinct(number.take(known) << 32 | names.take(known)) >> 32
     held, count = np.unique(pairs, return_counts=True)
     crowd = held[count > CROWD]
     if not len(crowd):
@@ -121,7 +121,7 @@ def _corroborated(records: Records, number: Ints, rounded: Bools) -> Bools:
     """Which numbers that a spreadsheet may have rounded are given by two tables: so they were not."""
     asked = number[rounded & (number >= 0)].astype(np.int64)
     held = np.isin(number, asked)
-    pair = np.unique(number[held].astype(np.int64) << 8 | records.table[held])
+    pair = distinct(number[held].astype(np.int64) << 8 | records.table[held])
     given, count = np.unique(pair >> 8, return_counts=True)
     return np.isin(number, given[count >= 2])
 
@@ -231,9 +231,9 @@ def _was_called(records: Records, name: str, rows: Ints) -> Bools:
     number = records.code("number").astype(np.int64)
     former = records.code(name, 1).astype(np.int64)
     told = (former >= 0) & (number >= 0)
-    known = np.unique(number[told] << 32 | former[told])
+    known = number[told] << 32 | former[told]
     asked = number[rows] << 32 | records.code(name)[rows].astype(np.int64)
-    return np.isin(asked, known)
+    return np.asarray(pd.Index(asked).isin(known))
 
 
 def telling(records: Records, name: str) -> Bools:

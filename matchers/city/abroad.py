@@ -23,6 +23,7 @@ from matchers.elsewhere import (
 )
 from matchers.encode import Bools, Ints, Records
 from matchers.linkage import name_label
+from matchers.runs import distinct
 from matchers.settle import settle
 from matchers.views import View, take, view_groups, view_records
 
@@ -91,7 +92,7 @@ class Abroad:
         firm = firm | np.isin(np.arange(len(row)), [record for _, record in joined])
         share = estimate_share(claims, len(wanted), len(row))
         prior = np.log2(share / (1 - share) / max(len(row), 1))
-        hit = np.unique(claims.record[claims.bits + prior >= RIVAL_BITS])
+        hit = distinct(claims.record[claims.bits + prior >= RIVAL_BITS])
         rivals = self._rivals(wanted, row[hit])
         raised = claim(rivals, take(answers, hit), weights, FIELDS)
         against = Claims(raised.wanted, hit[raised.record], raised.bits, raised.level)

@@ -18,6 +18,7 @@ from matchers.city.staging import CHILD_EXTRACTS
 from matchers.encode import Ints
 from matchers.linkage import Linked
 from matchers.persons import TOKENS, hash_tokens, number_digests
+from matchers.runs import distinct
 from matchers.tables import read_select, write_arrow
 from matchers.views import View, pool_people
 from schemas import civil_affairs
@@ -92,7 +93,7 @@ def find_followed(connection: duckdb.DuckDBPyConnection, linked: Linked) -> Ints
         " semi join raw.police_parent_status as state on upper(trim(state.number)) = word.word"
     ).fetchnumpy()["code"]
     ground = np.isin(linked.records.codes["kin_number"], np.asarray(codes)).any(axis=1)
-    return np.unique(linked.person[register | ground])
+    return distinct(linked.person[register | ground])
 
 
 def list_tokens(linked: Linked, persons: Ints, own: pa.Array, key: str) -> pa.Table:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import jellyfish
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -191,7 +192,8 @@ def has_compound_surname(codes: Codes, lengths: Lengths) -> Mask:
     longer = lengths > 2
     starts = (np.cumsum(lengths) - lengths)[longer]
     result = np.zeros(len(lengths), np.bool_)
-    result[longer] = np.isin((codes[starts].astype(np.int64) << 21) + codes[starts + 1], compounds)
+    begins = (codes[starts].astype(np.int64) << 21) + codes[starts + 1]
+    result[longer] = pd.Index(begins).isin(compounds)
     return result
 
 

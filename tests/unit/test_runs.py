@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matchers.runs import heads, number_by_first, order_by, order_stably, ranks
+from matchers.runs import distinct, heads, number_by_first, order_by, order_stably, ranks
 
 FRUIT = np.array([3, 1, 3, 1, 2])
 
@@ -47,3 +47,8 @@ def test_numbers_follow_the_first_appearance() -> None:
     number, first = number_by_first(FRUIT)
     assert number.tolist() == [0, 1, 0, 1, 2]
     assert first.tolist() == [0, 1, 4]
+
+
+def test_distinct_keys_ascend() -> None:
+    assert distinct(np.array([1 << 60, 3, 1 << 60, 0, 3])).tolist() == [0, 3, 1 << 60]
+    assert distinct(np.empty(0, np.int64)).tolist() == []
