@@ -62,8 +62,8 @@ def release_memory(settings: Settings) -> None:
 
 _held: dict[Path, duckdb.DuckDBPyConnection] = {}
 """Warehouses that stay open from stage to stage of a run, by their folder."""
-KEPT = 500_000_000
-"""Bytes of pages that a warehouse held open keeps between two stages."""
+KEPT = 2_000_000_000
+"""Bytes of pages that a warehouse held open keeps between two stages: what the next one reads first is among them."""
 
 
 @contextmanager
