@@ -28,6 +28,7 @@ from reports import publish as publishing
 from reports.begun import Begun, begin
 from schemas import admit as admission
 from schemas.admit import Intake
+from schemas.kept import keeping
 from schemas.warehouse import open_beside, transaction
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -156,6 +157,7 @@ def search_elsewhere(order: Order, as_of: date) -> tuple[str, ...]:
         shown().step("在其他城市的名单中查找") as say,
         warehouse(order) as connection,
         open_abroad(order.settings) as others,
+        keeping(),
     ):
         remarks = admission.admit_elsewhere(
             others,

@@ -20,9 +20,10 @@ _KEPT: ContextVar[dict[tuple[str, str], Any] | None] = ContextVar("kept", defaul
 def keeping() -> Iterator[None]:
     """Within the block what is written is kept, by the warehouse's file and the table's name.
 
-    The file must be held open as long: another process that came between could write other tables.
+    The file must be held open as long: another process that came between could write other tables. Within another such
+    block what that one keeps is known as well, and goes on being kept.
     """
-    token = _KEPT.set({})
+    token = _KEPT.set({**(_KEPT.get() or {})})
     try:
         yield
     finally:

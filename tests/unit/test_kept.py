@@ -58,6 +58,18 @@ def test_what_is_kept_is_the_warehouses_own_and_ends_with_the_block(
     assert recall(connection, "raw.record") is None
 
 
+def test_a_block_within_knows_what_is_kept_and_keeps_its_own_no_longer_than_itself(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    with keeping():
+        keep(connection, "raw.record", "rows")
+        with keeping():
+            keep(connection, "staged.record", "more rows")
+            assert recall(connection, "raw.record") == "rows"
+        assert recall(connection, "raw.record") == "rows"
+        assert recall(connection, "staged.record") is None
+
+
 def test_outside_the_block_and_of_a_warehouse_in_memory_nothing_is_kept(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
