@@ -7,13 +7,15 @@ be read as well: a stage that is tried again, or begun by hand, finds the tables
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from schemas.warehouse import find_file
 
-_KEPT: ContextVar[dict[tuple[str, str], Any] | None] = ContextVar("kept", default=None)
+_KEPT: ContextVar[dict[Path, dict[str, Any]] | None] = ContextVar("kept", default=None)
+"""By the warehouse's file, then by the table's name."""
 
 
 @contextmanager
@@ -23,7 +25,7 @@ def keeping() -> Iterator[None]:
     The file must be held open as long: another process that came between could write other tables. Within another such
     block what that one keeps is known as well, and goes on being kept.
     """
-    token = _KEPT.set({**(_KEPT.get() or {})})
+    token = _KEPT.set({file: dict(tables) for file, tables in (_KEPT.get() or {}).items()})
     try:
         yield
     finally:
@@ -32,19 +34,23 @@ def keeping() -> Iterator[None]:
 
 def keep(connection: duckdb.DuckDBPyConnection, table: str, held: Any) -> None:
     """Remember what that table holds now, where anybody wants that; not of a warehouse without a file."""
-    kept, file = _KEPT.get(), find_file(connection)
-    if kept is not None and file is not None:
-        kept[str(file), table] = held
+    tables = _tables_of(connection)
+    if tables is not None:
+        tables[table] = held
 
 
 def recall(connection: duckdb.DuckDBPyConnection, table: str) -> Any:
     """What is remembered of the table, or None. A thread other than the one that keeps is told nothing."""
-    kept, file = _KEPT.get(), find_file(connection)
-    return kept.get((str(file), table)) if kept else None
+    return (_tables_of(connection) or {}).get(table)
 
 
 def forget(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """What is remembered of the table is no longer."""
-    kept, file = _KEPT.get(), find_file(connection)
-    if kept:
-        kept.pop((str(file), table), None)
+    (_tables_of(connection) or {}).pop(table, None)
+
+
+def _tables_of(connection: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
+    """What is kept of the connection's warehouse, by table; None where nothing is: its file is not asked for then."""
+    kept = _KEPT.get()
+    file = None if kept is None else find_file(connection)
+    return None if kept is None or file is None else kept.setdefault(file, {})
