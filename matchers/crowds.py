@@ -21,19 +21,21 @@ def unsay_shared(records: Records, name: str) -> Records:
     households = {
         feature: np.where(np.isin(records.codes[feature], crowded), MISSING, records.codes[feature])
         for feature in ("phone", "kin_number")
-        if feature in records.codes and len(crowded := _find_crowded(records, feature, name))
+        if len(crowded := find_crowded(records, feature, name, HOUSEHOLD_CROWD))
     }
     return replace(records, codes={**records.codes, **households}) if households else records
 
 
-def _find_crowded(records: Records, feature: str, name: str) -> Ints:
-    """The values of a feature that more than HOUSEHOLD_CROWD names go with; hardly any is held as often as that."""
-    held = records.codes[feature]
-    often = np.flatnonzero(np.bincount(held[held >= 0], minlength=1) > HOUSEHOLD_CROWD)
+def find_crowded(records: Records, feature: str, name: str, most: int) -> Ints:
+    """The values of a feature that more than `most` names go with; hardly any is held as often as that."""
+    held = records.codes.get(feature)
+    if held is None:
+        return np.empty(0, np.int64)
+    often = np.flatnonzero(np.bincount(held[held >= 0], minlength=1) > most)
     if not len(often):
         return often
     row, slot = np.nonzero(np.isin(held, often))
     value, names = held[row, slot].astype(np.int64), records.code(name).take(row)
     pairs = distinct(value[names >= 0] << 32 | names[names >= 0]) >> 32
     told, count = np.unique(pairs, return_counts=True)
-    return np.asarray(told[count > HOUSEHOLD_CROWD])
+    return np.asarray(told[count > most])

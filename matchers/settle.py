@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from matchers.crowds import unsay_shared
+from matchers.crowds import find_crowded, unsay_shared
 from matchers.encode import MISSING, Bools, Ints, Records, mix
 from matchers.features import FROM_EPOCH
 from matchers.normalise.dates import DateLevel, date_likeness
@@ -93,15 +93,10 @@ def _number_nodes(records: Records, name: str, settled: Bools) -> tuple[Ints, In
 
 def _unsay_crowded(records: Records, name: str) -> tuple[Records, int]:
     """The records without the numbers that too many names go by, and how many numbers these are."""
-    number, names = records.code("number").astype(np.int64), records.code(name).astype(np.int64)
-    often = np.bincount(number[number >= 0], minlength=1) > CROWD
-    known = np.flatnonzero(np.append(often, False).take(number) & (names >= 0))
-    pairs = distinct(number.take(known) << 32 | names.take(known)) >> 32
-    held, count = np.unique(pairs, return_counts=True)
-    crowd = held[count > CROWD]
+    crowd = find_crowded(records, "number", name, CROWD)
     if not len(crowd):
         return records, 0
-    unsaid = np.isin(number, crowd)
+    unsaid = np.isin(records.code("number"), crowd)
     return judge(records, np.where(unsaid, NumberState.PLACEHOLDER, records.code("number_state"))), len(crowd)
 
 
