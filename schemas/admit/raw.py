@@ -1,7 +1,7 @@
 """The tables of the schema raw: made from the declarations, filled sheet by sheet."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -43,7 +43,7 @@ class Place:
 
 
 def create_tables(
-    connection: duckdb.DuckDBPyConnection, deliveries: Iterable[str] = (), files: Iterable[str] = ()
+    connection: duckdb.DuckDBPyConnection, deliveries: Collection[str] = (), files: Collection[str] = ()
 ) -> None:
     """Make all tables of raw, empty; those of the last run are gone, whatever they were called.
 
@@ -54,9 +54,7 @@ def create_tables(
     connection.execute("create schema raw")
     for name, columns in _TABLES.items():
         connection.execute(f"create table raw.{name} ({columns})")
-    delivery, file = (
-        enum_type(sorted(words)) if words else "text" for words in (set(deliveries), set(files))
-    )
+    delivery, file = (enum_type(sorted(words)) if words else "text" for words in (deliveries, files))
     lineage = f"record_id bigint, delivery {delivery}, file {file}, sheet text, row integer"
     for extract in EXTRACTS:
         forget(connection, f"raw.{extract.table}")
