@@ -10,11 +10,13 @@ from typing import NamedTuple
 import duckdb
 
 from reports import exchange
+from reports.apart import call_apart
 from reports.export import export_records
-from reports.issues import Found, fetch_issues
+from reports.issues import Found, fetch_disputes, fetch_issues
 from reports.located import locate
-from reports.prepare import prepare_issues
+from reports.prepare import view_delivered, view_elsewhere
 from reports.publication import Publication
+from reports.returns import list_departments, write_returns
 from reports.source import Row, fetch
 from schemas.parquet import give_key
 from schemas.warehouse import holding_less, open_beside
@@ -24,6 +26,8 @@ MEMORY = 600_000_000
 writers'."""
 MEMORY_A_RECORD = 210
 """And of more than three million records, bytes a record: where each is and whose must be held to be joined to."""
+APART = 10_000
+"""Rows for departments to correct beyond which a process of its own writes them sooner than it takes to start one."""
 AMPLE = 3
 """How many times as much before they are: beside the search the database has its own tables to hold."""
 
@@ -36,12 +40,14 @@ class Begun(NamedTuple):
     """How many of the register each list knows."""
     exported: Future[dict[str, int]]
     """Rows of each file of records."""
+    disputes: Future[Found]
+    """What departments are asked to correct because records disagree."""
     connection: duckdb.DuckDBPyConnection
     thread: ThreadPoolExecutor
 
-    def find_issues(self) -> Future[Found]:
-        """What departments are asked to correct; to be asked once there are findings."""
-        return self.thread.submit(_find_issues, self.connection)
+    def return_issues(self, publication: Publication) -> Future[dict[str, int]]:
+        """Rows of each file that goes back to a department; to be asked once there are findings."""
+        return self.thread.submit(_return_issues, self, publication)
 
 
 @contextmanager
@@ -63,7 +69,8 @@ def begin(connection: duckdb.DuckDBPyConnection, publication: Publication) -> It
         try:
             met = thread.submit(_meet, other)
             exported = thread.submit(export_records, other, made / "data", encrypted=key is not None)
-            yield Begun(made, met, exported, other, thread)
+            disputes = thread.submit(_find_disputes, other)
+            yield Begun(made, met, exported, disputes, other, thread)
         except BaseException:
             other.interrupt()
             raise
@@ -89,6 +96,16 @@ def _meet(other: duckdb.DuckDBPyConnection) -> list[Row]:
     return fetch(other, "link_rate")
 
 
-def _find_issues(other: duckdb.DuckDBPyConnection) -> Found:
-    prepare_issues(other)
-    return fetch_issues(other)
+def _find_disputes(other: duckdb.DuckDBPyConnection) -> Found:
+    view_delivered(other)
+    return fetch_disputes(other)
+
+
+def _return_issues(begun: Begun, publication: Publication) -> dict[str, int]:
+    """Written by Python alone, cell by cell: a large city's in a process apart, beside all other reports."""
+    other = begun.connection
+    view_elsewhere(other)
+    found = fetch_issues(other, begun.disputes.result())
+    told = publication, list_departments(other), found, begun.folder
+    is_large = sum(map(len, found.values())) > APART
+    return call_apart(write_returns, *told) if is_large else write_returns(*told)

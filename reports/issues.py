@@ -72,13 +72,26 @@ class Issue:
         return (at, self.extract, self.file, self.sheet or "", self.row, self.issue, self.column)
 
 
-def fetch_issues(connection: duckdb.DuckDBPyConnection) -> Found:
-    """The rows that every kind of issue is told from; needs what `locate` and `prepare_issues` make."""
-    most = {"most": MOST_ISSUES + 1}
-    told = ["finding_issue", "elsewhere_issue", "repeated"]
-    if {"number_state", "birth_date"} <= set(columns_of(connection, "staged.record")):
-        told += ["number_issue", "shared_number", "conflict"]
-    return {"refused": fetch(connection, "refused")} | {name: fetch(connection, name, most) for name in told}
+def fetch_disputes(connection: duckdb.DuckDBPyConnection) -> Found:
+    """The rows in which records disagree, whatever is found; needs what `locate` and `view_delivered` make."""
+    staged = ["shared_number", "conflict"] if _are_numbers_staged(connection) else []
+    return _fetch_most(connection, ["repeated", *staged])
+
+
+def fetch_issues(connection: duckdb.DuckDBPyConnection, disputes: Found) -> Found:
+    """The rows that every kind of issue is told from, those known among them; needs what `view_elsewhere` makes too."""
+    staged = ["number_issue"] if _are_numbers_staged(connection) else []
+    found = _fetch_most(connection, ["finding_issue", "elsewhere_issue", *staged])
+    return {"refused": fetch(connection, "refused")} | disputes | found
+
+
+def _are_numbers_staged(connection: duckdb.DuckDBPyConnection) -> bool:
+    return {"number_state", "birth_date"} <= set(columns_of(connection, "staged.record"))
+
+
+def _fetch_most(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Found:
+    """As many rows of each as a department can be told, and one more."""
+    return {name: fetch(connection, name, {"most": MOST_ISSUES + 1}) for name in names}
 
 
 def tell_issues(found: Found, words: Words, disclosure: Disclosure) -> list[Issue]:

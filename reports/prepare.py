@@ -60,12 +60,8 @@ def prepare_findings(connection: duckdb.DuckDBPyConnection) -> None:
     keep(connection, "entitled_row")
 
 
-def prepare_issues(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the view `delivered`, of a whole city's records, for a connection that has `located` them.
-
-    And the views of other cities, as an answer found there is asked of a record here.
-    """
-    view_elsewhere(connection)
+def view_delivered(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the view `delivered`, of a whole city's records, which departments' issues are told from."""
     connection.execute(f"create or replace temp view delivered as {delivered_sql(connection)}")
 
 

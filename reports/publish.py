@@ -14,7 +14,6 @@ from reports.manifest import write_manifest
 from reports.page import write_page
 from reports.prepare import prepare_findings
 from reports.publication import Publication
-from reports.returns import write_returns
 from reports.workbook import write_workbook
 from reports.worklists import write_worklists
 from schemas.warehouse import holding_less
@@ -50,7 +49,7 @@ def render(connection: duckdb.DuckDBPyConnection, publication: Publication, begu
     folder, data, encrypted = begun.folder, begun.folder / "data", publication.records_key is not None
     for path in set(folder.iterdir()) - {data}:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    found = begun.find_issues()
+    returned = begun.return_issues(publication)
     prepare_findings(connection)
     headline = measure_headline(connection)
     written = export_findings(connection, data, encrypted=encrypted)
@@ -59,7 +58,7 @@ def render(connection: duckdb.DuckDBPyConnection, publication: Publication, begu
     counts = write_workbook(connection, publication, figures, folder / "workbook.xlsx")
     counts |= write_worklists(connection, publication, folder)
     write_page(publication, figures, folder / "report.html")
-    counts |= write_returns(connection, publication, found.result(), folder)
+    counts |= returned.result()
     written |= begun.exported.result()
     for path in data.iterdir():
         path.chmod(0o600)

@@ -1,6 +1,7 @@
 """returns/<department>.xlsx: what each department is asked to correct, the most severe first."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +21,23 @@ HOW_TO = (
 )
 
 
+def list_departments(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The departments that delivered, in the order of the extracts."""
+    files = connection.execute("select extract from raw.file").fetchall()
+    delivered = {extract.partition("/")[0] for (extract,) in files}
+    return [name for name in dict.fromkeys(e.department for e in EXTRACTS) if name in delivered]
+
+
 def write_returns(
-    connection: duckdb.DuckDBPyConnection, publication: Publication, found: Found, folder: Path
+    publication: Publication, departments: Sequence[str], found: Found, folder: Path
 ) -> dict[str, int]:
-    """Writes a workbook for each department that delivered, of the issues found; returns rows by path in `folder`."""
+    """Writes a workbook for each of the departments, of the issues found; returns rows by path in `folder`."""
     words = load_words(CHINESE)
     issues = tell_issues(found, words, publication.disclosure)
-    delivered = {
-        row[0].partition("/")[0] for row in connection.execute("select extract from raw.file").fetchall()
-    }
     by_department: dict[str, list[Issue]] = defaultdict(list)
     for issue in issues:
         by_department[issue.department].append(issue)
-    departments = [name for name in dict.fromkeys(e.department for e in EXTRACTS) if name in delivered]
-    (folder / "returns").mkdir()
+    (folder / "returns").mkdir(exist_ok=True)
     counts = {}
     for department in departments:
         own = by_department[department]

@@ -8,9 +8,9 @@ from warehouses import fill
 
 from matchers.normalise.numberforms import NumberState
 from reports.disclosure import Disclosure
-from reports.issues import NUMBER_STATES, Issue, fetch_issues, tell_issues
+from reports.issues import NUMBER_STATES, Issue, fetch_disputes, fetch_issues, tell_issues
 from reports.located import locate
-from reports.prepare import prepare_issues
+from reports.prepare import view_delivered, view_elsewhere
 from reports.words import load_words
 
 WORDS = load_words("zh-CN")
@@ -51,8 +51,10 @@ class City:
 
     def issues(self) -> list[Issue]:
         locate(self.connection)
-        prepare_issues(self.connection)
-        return tell_issues(fetch_issues(self.connection), WORDS, Disclosure())
+        view_delivered(self.connection)
+        view_elsewhere(self.connection)
+        found = fetch_issues(self.connection, fetch_disputes(self.connection))
+        return tell_issues(found, WORDS, Disclosure())
 
 
 @pytest.fixture

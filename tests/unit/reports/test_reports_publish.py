@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from warehouses import fill, publication
 
+from reports import begun as beginning
 from reports import exchange
 from reports import publish as publishing
 from reports.begun import MEMORY, MEMORY_A_RECORD, begin, most_memory
@@ -126,6 +127,15 @@ def test_records_begun_before_there_are_findings_give_the_same_period(
         connection.execute("insert into found.finding by name from kept")
         assert read(publish(connection, asked, begun)) == alone
     assert [path.name for path in asked.folder.parent.iterdir()] == [asked.folder.name]
+
+
+def test_returns_written_by_a_process_apart_are_the_same(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(connection)
+    here = read(publish(connection, publication(tmp_path / "here")))
+    monkeypatch.setattr(beginning, "APART", 0)
+    assert read(publish(connection, publication(tmp_path / "apart"))) == here
 
 
 def test_a_second_attempt_goes_on_from_the_records_begun(
