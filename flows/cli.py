@@ -15,6 +15,7 @@ from flows.options import AcceptStale, Debug, DryRun, Inbox, Published, Quiet, S
 from flows.order import Order
 from flows.schedule import ZONE
 from flows.settings import read_settings
+from flows.startup import end_unswept
 from flows.terminal import Progress, show_error, show_usage, showing
 from schemas.extracts import Comparison
 
@@ -224,6 +225,7 @@ def status(
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 failed, 2 wrongly used. Errors show in three parts, without a traceback."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    end_unswept()
     try:
         code = int(app(words, prog_name="yingbao", standalone_mode=False) or 0)
     except typer.TyperException as error:

@@ -1,8 +1,11 @@
-"""Reading modules without pauses: nothing of them is garbage, and looking for it takes a quarter of the time.
+"""Reading modules without pauses, and ending without one: nothing of them is garbage.
+
+Looking for it takes a quarter of the time of reading them, and a second at the process's end.
 
 `python -m flows.startup` is uvicorn started so, for Prefect's server; it reads nothing else of ours.
 """
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +21,11 @@ def unswept() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def end_unswept() -> None:
+    """No garbage is looked for at this process's end: what it holds goes with it."""
+    atexit.register(gc.freeze)
 
 
 if __name__ == "__main__":

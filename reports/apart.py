@@ -3,6 +3,7 @@
 `python -m reports.apart` is that process: one call from its input, its answer to its output.
 """
 
+import gc
 import pickle
 import subprocess
 import sys
@@ -39,6 +40,7 @@ def call_apart(function: Callable[Given, Made], *given: Given.args, **named: Giv
 
 
 def _answer() -> None:
+    gc.disable()  # one call is soon over
     function, given, named = pickle.load(sys.stdin.buffer)  # noqa: S301 — the process that started this one wrote it
     made, failure = None, None
     try:

@@ -14,8 +14,9 @@ from schemas.admit.realign import describe_realigned
 from schemas.admit.source import open_source
 from schemas.admit.verdict import Judged, judge
 
-AHEAD = 2
-"""Files read at a time: a large one must not be begun only when the small one before it is written."""
+AT_ONCE, AHEAD = 2, 4
+"""Files read at a time, and read before they are asked for: a large one must not be begun only when the small one
+before it is written. All their rows are kept for the stage after anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class ReadAhead:
     """A few files being read, or read, and nobody's yet; as a context, done with when the block ends."""
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(AHEAD)
+        self._threads = ThreadPoolExecutor(AT_ONCE)
         self._read: dict[Path, Future[Reading]] = {}
 
     def begin(self, files: Sequence[tuple[Pick, Path]]) -> None:
