@@ -7,9 +7,9 @@ would all be flagged. The rates are kept in `ledger.link_rate`, a row a comparis
 import duckdb
 
 from flows.order import Order
-from schemas.admit.gates import pass_gate
 from schemas.errors import InputError
 from schemas.extracts import EXTRACTS, NEEDED
+from schemas.gates import pass_gate
 
 REGISTER = "civil_affairs/children"
 

@@ -11,9 +11,9 @@ from flows.keys import list_records_keys
 from flows.settings import Settings, read_settings
 from reports.disclosure import Disclosure
 from reports.publication import Publication
-from schemas.admit.gates import TIMELY, Gates
 from schemas.errors import InputError
 from schemas.extracts import Comparison
+from schemas.gates import TIMELY, Gates
 from schemas.period import Month, Quarter, parse_period
 from schemas.policies import Policies, load_policies
 

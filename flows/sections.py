@@ -6,11 +6,11 @@ from typing import ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from reports.disclosure import MINIMUM_COUNT, MOST_FIRST, MOST_LAST, NUMBER_FIRST, NUMBER_LAST
-from schemas.admit.gates import NAMES, Gates
 from schemas.extracts import EXTRACTS
+from schemas.gates import NAMES, Gates
 
 STRICT = Gates()
-"""The gates as `schemas.admit.gates` has them, with why."""
+"""The gates as `schemas.gates` has them, with why."""
 
 MEMORY = r"^[1-9][0-9]*[mg]$"
 """An amount as Java writes it: 512m, 4g."""

@@ -14,7 +14,7 @@ from matchers.city import follow, link, normalise, search_again, search_elsewher
 from matchers.entitle import entitle
 from matchers.findings import find
 from schemas.admit import admit, admit_elsewhere
-from schemas.admit.gates import Gates
+from schemas.gates import Gates
 from schemas.period import parse_period
 from schemas.policies import DEFAULTS
 from schemas.warehouse import open_warehouse

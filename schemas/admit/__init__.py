@@ -2,11 +2,11 @@
 
 from schemas.admit.ahead import ReadAhead, list_files
 from schemas.admit.elsewhere import admit_elsewhere
-from schemas.admit.gates import Gates
 from schemas.admit.inspection import SheetReading, inspect
 from schemas.admit.intake import Intake, Progress, admit
 from schemas.admit.pick import pick_deliveries
 from schemas.admit.verdict import Refusal
+from schemas.gates import Gates
 
 __all__ = [
     "Gates",

@@ -13,10 +13,10 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from schemas.admit.gates import Gates
 from schemas.admit.verdict import REFUSED, Verdict
 from schemas.declare import Column, Extract, Kind
 from schemas.errors import InputError
+from schemas.gates import Gates
 from schemas.period import Month
 
 SAMPLE = 20_000

@@ -12,16 +12,16 @@ from pathlib import Path
 import duckdb
 
 from schemas import education, health
-from schemas.admit import gates as gate
+from schemas import gates as gate
 from schemas.admit import raw
 from schemas.admit.ahead import Reading, read_file
 from schemas.admit.deliveries import Delivery, check_files, list_deliveries
-from schemas.admit.gates import Gates
 from schemas.admit.intake import Progress, say_nothing, write_file
 from schemas.admit.pick import Pick
 from schemas.declare import Extract
 from schemas.errors import InputError
 from schemas.extracts import Comparison
+from schemas.gates import Gates
 from schemas.period import Month, Quarter
 from schemas.warehouse import transaction
 

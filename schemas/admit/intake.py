@@ -7,14 +7,14 @@ from pathlib import Path
 
 import duckdb
 
+from schemas import gates as gate
 from schemas.admit import drift, raw
-from schemas.admit import gates as gate
 from schemas.admit.ahead import ReadAhead, Reading, list_files
 from schemas.admit.counting import count_rows
 from schemas.admit.deliveries import Delivery, check_files, list_strays
-from schemas.admit.gates import Gates
 from schemas.admit.pick import Pick, pick_deliveries
 from schemas.extracts import Comparison
+from schemas.gates import Gates
 from schemas.period import Month, Quarter
 from schemas.warehouse import transaction
 

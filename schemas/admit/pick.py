@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schemas.admit import gates as gate
+from schemas import gates as gate
 from schemas.admit.deliveries import Delivery, list_deliveries
-from schemas.admit.gates import Gates
 from schemas.declare import Extract
 from schemas.errors import InputError
 from schemas.extracts import EXTRACTS, NEEDED, Comparison
+from schemas.gates import Gates
 from schemas.period import Month, Quarter
 
 

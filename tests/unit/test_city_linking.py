@@ -11,7 +11,7 @@ from matchers.city import link, normalise
 from matchers.city.oddities import ODD_SHARE
 from matchers.city.staging import CHILD_EXTRACTS, FIELDS
 from schemas.admit import admit
-from schemas.admit.gates import Gates
+from schemas.gates import Gates
 from schemas.period import parse_period
 from schemas.warehouse import open_warehouse
 

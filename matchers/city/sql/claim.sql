@@ -28,6 +28,7 @@ bare_now as (
         kind,
         token
     from told
+    semi join was using (kind, token)
     where kind <> 'number'
     group by all
     having count(distinct now) = 1
