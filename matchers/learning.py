@@ -9,7 +9,7 @@ from matchers.fields import Field
 from matchers.parallel import at_once
 from matchers.sample import draw_settled, draw_siblings, draw_strangers, pair_identical
 from matchers.settle import Nodes
-from matchers.views import View, compare_pairs, compare_views, view_records
+from matchers.views import View, compare_pairs, view_records
 from matchers.weigh import Weights, agreed_features, default_weights, frequencies
 
 
@@ -42,10 +42,10 @@ def learn_alone(
         lambda: (value_frequencies(view, fields), draw_strangers(len(nodes))),
     )
     if len(strangers[0]):
-        met_by_chance = compare_views(view, strangers[0], view, strangers[1], fields)
+        met_by_chance = compare_pairs(view, strangers[0], view, strangers[1], fields)
         weights = learn_u(weights, fields, tally(fields, met_by_chance))
     if siblings is not None and len(siblings[0]):
-        kindred = compare_views(view, siblings[0], view, siblings[1], fields)
+        kindred = compare_pairs(view, siblings[0], view, siblings[1], fields)
         weights = learn_siblings(weights, fields, tally(fields, kindred))
     single = view_records(records, nodes.doubted.take(nodes.of_record))
     settled, identical = (
