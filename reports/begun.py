@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from reports.issues import Found, fetch_disputes, fetch_issues
 from reports.located import locate
 from reports.prepare import view_delivered, view_elsewhere
 from reports.publication import Publication
-from reports.returns import list_departments, write_returns
+from reports.returns import RETURNS, list_departments, rows_of, write_return
 from reports.source import Row, fetch
 from schemas.parquet import give_key
 from schemas.warehouse import holding_less, open_beside
@@ -26,8 +27,10 @@ MEMORY = 600_000_000
 writers'."""
 MEMORY_A_RECORD = 210
 """And of more than three million records, bytes a record: where each is and whose must be held to be joined to."""
-APART = 10_000
-"""Rows for departments to correct beyond which a process of its own writes them sooner than it takes to start one."""
+APART = 5_000
+"""Rows for a department to correct beyond which a process of its own writes them sooner than it takes to start one."""
+WRITERS = 2
+"""Departments' lists written at a time."""
 AMPLE = 3
 """How many times as much before they are: beside the search the database has its own tables to hold."""
 
@@ -102,10 +105,17 @@ def _find_disputes(other: duckdb.DuckDBPyConnection) -> Found:
 
 
 def _return_issues(begun: Begun, publication: Publication) -> dict[str, int]:
-    """Written by Python alone, cell by cell: a large city's in a process apart, beside all other reports."""
+    """Written by Python alone, cell by cell: a long list in a process apart, beside another and all other reports."""
     other = begun.connection
     view_elsewhere(other)
     found = fetch_issues(other, begun.disputes.result())
-    told = publication, list_departments(other), found, begun.folder
-    is_large = sum(map(len, found.values())) > APART
-    return call_apart(write_returns, *told) if is_large else write_returns(*told)
+
+    def write(department: str) -> dict[str, int]:
+        own = rows_of(department, found)
+        is_long = sum(map(len, own.values())) > APART
+        told = publication, department, own, begun.folder
+        return call_apart(write_return, *told) if is_long else write_return(*told)
+
+    (begun.folder / RETURNS).mkdir(exist_ok=True)
+    with ThreadPoolExecutor(WRITERS) as threads:
+        return dict(chain.from_iterable(each.items() for each in threads.map(write, list_departments(other))))

@@ -1,7 +1,6 @@
 """returns/<department>.xlsx: what each department is asked to correct, the most severe first."""
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,8 @@ from reports.sheet import HEADER_ROW, Book, Field, add_sheet, add_table, open_bo
 from reports.words import CHINESE, Words, load_words
 from schemas.extracts import EXTRACTS
 
+RETURNS = "returns"
+"""The folder of what goes back to departments."""
 HOW_TO = (
     "“位置”是贵单位所报文件中的行号（与表格软件显示的一致）；红字为与其他部门不同之处，其余已脱敏。"
     "请核对原始证件后在贵单位系统中更正，下次报送即自动核销；不认同的请在“更正说明”一栏说明。"
@@ -28,31 +29,24 @@ def list_departments(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for name in dict.fromkeys(e.department for e in EXTRACTS) if name in delivered]
 
 
-def write_returns(
-    publication: Publication, departments: Sequence[str], found: Found, folder: Path
-) -> dict[str, int]:
-    """Writes a workbook for each of the departments, of the issues found; returns rows by path in `folder`."""
+def rows_of(department: str, found: Found) -> Found:
+    """The rows of its own extracts."""
+    return {
+        name: [row for row in rows if row["extract"].partition("/")[0] == department]
+        for name, rows in found.items()
+    }
+
+
+def write_return(publication: Publication, department: str, found: Found, folder: Path) -> dict[str, int]:
+    """Writes a department's workbook, of the issues found in its rows; returns rows by path in `folder`.
+
+    The counts come first, then every row to correct.
+    """
     words = load_words(CHINESE)
     issues = tell_issues(found, words, publication.disclosure)
-    by_department: dict[str, list[Issue]] = defaultdict(list)
-    for issue in issues:
-        by_department[issue.department].append(issue)
-    (folder / "returns").mkdir(exist_ok=True)
-    counts = {}
-    for department in departments:
-        own = by_department[department]
-        name = f"returns/{department}.xlsx"
-        write_return(folder / name, publication, words, department, own)
-        counts[name] = min(len(own), MOST_ISSUES)
-    return counts
-
-
-def write_return(
-    path: Path, publication: Publication, words: Words, department: str, issues: list[Issue]
-) -> None:
-    """One department's workbook: the counts, then every row to correct."""
     title = f"{words('department', department)}部门数据更正清单"
-    with open_book(path, title=title, as_of=publication.as_of) as book:
+    name = f"{RETURNS}/{department}.xlsx"
+    with open_book(folder / name, title=title, as_of=publication.as_of) as book:
         _add_counts(book, publication, words, title, issues)
         left_out = len(issues) - MOST_ISSUES
         note = "按严重程度排列：高＝影响本期结论；中＝涉及台账儿童；低＝其他。"
@@ -60,6 +54,7 @@ def write_return(
             note += f"　本表列最严重的 {MOST_ISSUES:,} 行，另有 {left_out:,} 行以上未列。"
         rows = [{"issue": issue} for issue in issues[:MOST_ISSUES]]
         add_table(book, "更正清单", title=title, note=note, fields=issue_fields(words), rows=rows, frozen=2)
+    return {name: min(len(issues), MOST_ISSUES)}
 
 
 def _add_counts(book: Book, publication: Publication, words: Words, title: str, issues: list[Issue]) -> None:

@@ -14,7 +14,7 @@ from schemas.admit.realign import describe_realigned
 from schemas.admit.source import open_source
 from schemas.admit.verdict import Judged, judge
 
-AT_ONCE, AHEAD = 2, 4
+AT_ONCE, AHEAD = 2, 6
 """Files read at a time, and read before they are asked for: a large one must not be begun only when the small one
 before it is written. All their rows are kept for the stage after anyway."""
 
