@@ -27,12 +27,12 @@ MEMORY = 600_000_000
 writers'."""
 MEMORY_A_RECORD = 210
 """And of more than three million records, bytes a record: where each is and whose must be held to be joined to."""
+AMPLE = 3
+"""How many times as much before they are: beside the search the database has its own tables to hold."""
 APART = 5_000
 """Rows for a department to correct beyond which a process of its own writes them sooner than it takes to start one."""
 WRITERS = 2
 """Departments' lists written at a time."""
-AMPLE = 3
-"""How many times as much before they are: beside the search the database has its own tables to hold."""
 
 
 class Begun(NamedTuple):

@@ -61,11 +61,6 @@ class Issue:
     why: str
 
     @property
-    def department(self) -> str:
-        """Whose it is."""
-        return self.extract.partition("/")[0]
-
-    @property
     def order(self) -> tuple[Any, ...]:
         """By severity, then as the files stand."""
         at = SEVERITIES.index(self.severity)

@@ -23,6 +23,7 @@ numbered_now as (
     select distinct now from told where kind = 'number'
 ),
 
+-- of what was noted before: the rest claims nobody
 bare_now as (
     select
         kind,
