@@ -20,20 +20,16 @@ def call_apart(function: Callable[Given, Made], *given: Given.args, **named: Giv
     It starts in a third of a second where the function's module reads no large library. A signal from the terminal
     reaches this process alone.
     """
-    with subprocess.Popen(  # noqa: S603 — our own words
+    done = subprocess.run(  # noqa: S603 — our own words
         [sys.executable, "-m", __name__],
-        stdin=subprocess.PIPE,
+        input=pickle.dumps((function, given, named), pickle.HIGHEST_PROTOCOL),
         stdout=subprocess.PIPE,
         start_new_session=True,
-    ) as process:
-        try:
-            told, _ = process.communicate(pickle.dumps((function, given, named), pickle.HIGHEST_PROTOCOL))
-        except BaseException:
-            process.kill()
-            raise
-    if process.returncode:
-        raise ChildProcessError(process.returncode, "a process beside this one ended before it had answered")
-    made, error = pickle.loads(told)  # noqa: S301 — our own process wrote it
+        check=False,
+    )
+    if done.returncode:
+        raise ChildProcessError(done.returncode, "a process beside this one ended before it had answered")
+    made, error = pickle.loads(done.stdout)  # noqa: S301 — our own process wrote it
     if error is not None:
         raise error
     return cast(Made, made)
