@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -110,7 +109,7 @@ def _return_issues(begun: Begun, publication: Publication) -> dict[str, int]:
     view_elsewhere(other)
     found = fetch_issues(other, begun.disputes.result())
 
-    def write(department: str) -> dict[str, int]:
+    def write(department: str) -> tuple[str, int]:
         own = rows_of(department, found)
         is_long = sum(map(len, own.values())) > APART
         told = publication, department, own, begun.folder
@@ -118,4 +117,4 @@ def _return_issues(begun: Begun, publication: Publication) -> dict[str, int]:
 
     (begun.folder / RETURNS).mkdir(exist_ok=True)
     with ThreadPoolExecutor(WRITERS) as threads:
-        return dict(chain.from_iterable(each.items() for each in threads.map(write, list_departments(other))))
+        return dict(threads.map(write, list_departments(other)))

@@ -13,6 +13,7 @@ from reports.publication import Publication
 from reports.source import Row
 from reports.tables import Cell, Shown, Table, hide_small, number, share, text, unknown
 from reports.words import Words
+from schemas.declare import department_of
 from schemas.period import Month
 
 SOUND_STATES = ("valid", "valid_prefix")
@@ -206,7 +207,7 @@ def quality_table(figures: Figures, words: Words) -> Table:
         read = row["admitted"] + row["refused"]
         rows.append(
             (
-                text(words("department", row["extract"].partition("/")[0])),
+                text(words("department", department_of(row["extract"]))),
                 text(words("extract", row["extract"])),
                 number(row["admitted"]),
                 number(row["refused"]),

@@ -12,6 +12,7 @@ from reports.publication import Publication
 from reports.rows import TITLES
 from reports.sheet import HEADER_ROW, Book, Field, add_sheet, add_table, open_book, put_cell, put_table
 from reports.words import CHINESE, Words, load_words
+from schemas.declare import department_of
 from schemas.extracts import EXTRACTS
 
 RETURNS = "returns"
@@ -25,20 +26,20 @@ HOW_TO = (
 def list_departments(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The departments that delivered, in the order of the extracts."""
     files = connection.execute("select extract from raw.file").fetchall()
-    delivered = {extract.partition("/")[0] for (extract,) in files}
+    delivered = {department_of(extract) for (extract,) in files}
     return [name for name in dict.fromkeys(e.department for e in EXTRACTS) if name in delivered]
 
 
 def rows_of(department: str, found: Found) -> Found:
     """The rows of its own extracts."""
     return {
-        name: [row for row in rows if row["extract"].partition("/")[0] == department]
+        name: [row for row in rows if department_of(row["extract"]) == department]
         for name, rows in found.items()
     }
 
 
-def write_return(publication: Publication, department: str, found: Found, folder: Path) -> dict[str, int]:
-    """Writes a department's workbook, of the issues found in its rows; returns rows by path in `folder`.
+def write_return(publication: Publication, department: str, found: Found, folder: Path) -> tuple[str, int]:
+    """Writes a department's workbook, of the issues found in its rows; returns its path in `folder` and its rows.
 
     The counts come first, then every row to correct.
     """
@@ -54,7 +55,7 @@ def write_return(publication: Publication, department: str, found: Found, folder
             note += f"　本表列最严重的 {MOST_ISSUES:,} 行，另有 {left_out:,} 行以上未列。"
         rows = [{"issue": issue} for issue in issues[:MOST_ISSUES]]
         add_table(book, "更正清单", title=title, note=note, fields=issue_fields(words), rows=rows, frozen=2)
-    return {name: min(len(issues), MOST_ISSUES)}
+    return name, min(len(issues), MOST_ISSUES)
 
 
 def _add_counts(book: Book, publication: Publication, words: Words, title: str, issues: list[Issue]) -> None:

@@ -60,6 +60,11 @@ class Column:
     codes: type[Code] | None = None
 
 
+def department_of(extract: str) -> str:
+    """Whose the extract of that key is: `civil_affairs/children` → `civil_affairs`."""
+    return extract.partition("/")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Extract:
     """A department's list, as delivered: `key` is its folder, `table` its table in the schema raw."""
@@ -77,7 +82,7 @@ class Extract:
     @property
     def department(self) -> str:
         """`civil_affairs/children` → `civil_affairs`."""
-        return self.key.partition("/")[0]
+        return department_of(self.key)
 
     @property
     def fields(self) -> tuple[str, ...]:
