@@ -158,7 +158,7 @@ def carry_out(order: Order) -> Path:
     with held_open(order.settings), keeping():
         intake = stages.admit(order)
         stages.normalise(order, intake.as_of)
-        stages.link(order)
+        stages.link(order, intake.as_of)
         intake = replace(intake, remarks=(*intake.remarks, *stages.check_links(order)))
         stages.decide(order, intake.as_of)
         with stages.exporting(order, intake.as_of) as begun:

@@ -1,8 +1,9 @@
 """Which engine stages and links the records: this machine's, or Spark, which is imported where the settings name it."""
 
+from collections.abc import Callable
 from datetime import date
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import duckdb
 
@@ -15,19 +16,34 @@ if TYPE_CHECKING:
     from matchers.linkage import Progress
     from matchers.spark.session import Cluster
 
+Store: TypeAlias = Callable[[duckdb.DuckDBPyConnection], None]
+
 
 def normalise(order: Order, connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
-    """staged.*; the same tables from either engine."""
+    """What staged.* is made of, the same from either engine; Spark writes it at once, this machine when asked."""
     if order.settings.engine.kind == "duckdb":
-        return city.normalise(connection, as_of)
+        return city.count_rows(city.encode(connection, as_of))
     cluster = find_cluster(order.settings)
     from matchers.spark.city import normalise as on_spark
 
     return on_spark(connection, as_of, cluster=cluster, warehouse=order.settings.warehouse)
 
 
-def link(order: Order, connection: duckdb.DuckDBPyConnection, progress: "Progress") -> dict[str, int]:
-    """linked.*; the same tables from either engine."""
+def storing(order: Order, connection: duckdb.DuckDBPyConnection, as_of: date) -> Store:
+    """What writes staged.* of the records just normalised, by whatever connection; Spark has written it."""
+    if order.settings.engine.kind != "duckdb":
+        return lambda other: None
+    records = city.load_records(connection)
+    return lambda other: city.store(other, records, as_of)
+
+
+def link(
+    order: Order,
+    connection: duckdb.DuckDBPyConnection,
+    progress: "Progress",
+    stored: Callable[[], object],
+) -> dict[str, int]:
+    """linked.*; the same tables from either engine. `stored` returns when staged.* is there."""
     told: dict[str, Any] = {
         "key": order.pseudonym_key,
         "of_run": (order.comparison.value, str(order.span)),
@@ -35,7 +51,7 @@ def link(order: Order, connection: duckdb.DuckDBPyConnection, progress: "Progres
     }
     settings = order.settings
     if settings.engine.kind == "duckdb":
-        return city.link(connection, **told)
+        return city.link(connection, stored=stored, **told)
     cluster = find_cluster(settings)
     from matchers.spark.city import link as on_spark
 

@@ -6,6 +6,7 @@ child, and its failure is redacted before Prefect sees it.
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,6 @@ from flows.order import Order
 from flows.terminal import shown
 from flows.vault import open_abroad, open_vault, release_memory, watched
 from matchers import city, entitle, facts, findings
-from matchers.parallel import meanwhile
 from reports import publish as publishing
 from reports.begun import Begun, begin
 from schemas import admit as admission
@@ -109,19 +109,23 @@ def admit(order: Order) -> Intake:
 
 @stage("规范化")
 def normalise(order: Order, as_of: date) -> Counts:
-    """staged.*: the narrow record the matching works on."""
+    """The narrow records the matching works on, read and encoded; `link` stores them as staged.*."""
     with shown().step("规范化姓名、号码和日期"), warehouse(order) as connection:
         release_memory(order.settings)
         return engines.normalise(order, connection, as_of)
 
 
 @stage("关联同一儿童")
-def link(order: Order) -> Counts:
-    """linked.*; beside it the typed facts the rules read, of which linking knows nothing."""
+def link(order: Order, as_of: date) -> Counts:
+    """linked.*; beside it staged.*: the records, and the typed facts the rules read, of which linking knows nothing."""
     with shown().step("关联同一儿童的各部门记录") as say, warehouse(order) as connection:
         release_memory(order.settings)
-        with watched(open_beside(connection)) as other, meanwhile(lambda: facts.stage(other)) as typed:
-            linked = engines.link(order, connection, lambda step: say(LINK_STEPS.get(step, step)))
+        store = engines.storing(order, connection, as_of)
+        with watched(open_beside(connection)) as other, ThreadPoolExecutor(1) as beside:
+            stored, typed = beside.submit(store, other), beside.submit(facts.stage, other)
+            linked = engines.link(
+                order, connection, lambda step: say(LINK_STEPS.get(step, step)), stored.result
+            )
             return linked | typed.result()
 
 

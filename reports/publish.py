@@ -1,6 +1,7 @@
 """Publishing: a period's reports appear all at once, or not at all."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,7 @@ from reports.page import write_page
 from reports.prepare import prepare_findings
 from reports.publication import Publication
 from reports.workbook import write_workbook
-from reports.worklists import write_worklists
+from reports.worklists import fetch_townships, write_worklists
 from schemas.warehouse import holding_less
 
 __all__ = ["Publication", "publish"]
@@ -51,14 +52,15 @@ def render(connection: duckdb.DuckDBPyConnection, publication: Publication, begu
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     returned = begun.return_issues(publication)
     prepare_findings(connection)
-    headline = measure_headline(connection)
-    written = export_findings(connection, data, encrypted=encrypted)
-    told = fingerprint(connection, data / "finding.parquet", encrypted=encrypted)
-    figures = measure(connection, publication, headline, begun.met.result(), told)
-    counts = write_workbook(connection, publication, figures, folder / "workbook.xlsx")
-    counts |= write_worklists(connection, publication, folder)
-    write_page(publication, figures, folder / "report.html")
-    counts |= returned.result()
+    with ThreadPoolExecutor(1) as beside:
+        listed = beside.submit(write_worklists, publication, fetch_townships(connection), folder)
+        headline = measure_headline(connection)
+        written = export_findings(connection, data, encrypted=encrypted)
+        told = fingerprint(connection, data / "finding.parquet", encrypted=encrypted)
+        figures = measure(connection, publication, headline, begun.met.result(), told)
+        counts = write_workbook(connection, publication, figures, folder / "workbook.xlsx")
+        write_page(publication, figures, folder / "report.html")
+    counts |= listed.result() | returned.result()
     written |= begun.exported.result()
     for path in data.iterdir():
         path.chmod(0o600)

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from reports.apart import call_apart
 from reports.disclosure import Disclosure, clean
 from reports.filenames import name_apart
 from reports.publication import Publication
@@ -24,17 +25,29 @@ BOX = "□"
 TOP = 4
 """Title, note, how to fill in, an empty row: the table's header."""
 HOW_TO = "见到孩子或监护人后在□中打√；核实结果从下列选一项填写："
+APART = 1_000
+"""Findings beyond which a process of its own writes them sooner than it takes to start one."""
 LISTED = "standing in ('confirmed', 'review') and state <> 'resolved'"
 
 Key = tuple[str, str]
 
 
+def fetch_townships(connection: duckdb.DuckDBPyConnection) -> dict[Key, list[Row]]:
+    """What is to be verified, by township."""
+    return split(fetch_findings(connection, LISTED))
+
+
 def write_worklists(
-    connection: duckdb.DuckDBPyConnection, publication: Publication, folder: Path
+    publication: Publication, townships: dict[Key, list[Row]], folder: Path
 ) -> dict[str, int]:
-    """Writes a workbook a township that has findings; returns rows by path within `folder`."""
+    """Writes a workbook a township, in a process apart where they are long; returns rows by path within `folder`."""
+    is_long = sum(map(len, townships.values())) > APART
+    told = publication, townships, folder
+    return call_apart(_write_all, *told) if is_long else _write_all(*told)
+
+
+def _write_all(publication: Publication, townships: dict[Key, list[Row]], folder: Path) -> dict[str, int]:
     words = load_words(CHINESE)
-    townships = split(fetch_findings(connection, LISTED))
     paths = name_paths(townships)
     for key, rows in townships.items():
         path = folder / paths[key]

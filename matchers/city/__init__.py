@@ -5,6 +5,17 @@ from matchers.city.elsewhere import search_elsewhere
 from matchers.city.following import follow
 from matchers.city.linking import link
 from matchers.city.searching import search_again
-from matchers.city.staging import normalise
+from matchers.city.staging import count_rows, encode, load_records, normalise, store
 
-__all__ = ["ask", "follow", "link", "normalise", "search_again", "search_elsewhere"]
+__all__ = [
+    "ask",
+    "count_rows",
+    "encode",
+    "follow",
+    "link",
+    "load_records",
+    "normalise",
+    "search_again",
+    "search_elsewhere",
+    "store",
+]

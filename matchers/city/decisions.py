@@ -4,7 +4,7 @@ A decision is kept by how the two records read, not by where they stood: the sam
 are the same question. A record that has changed is another, and what was said of it no longer holds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import duckdb
 import numpy as np
@@ -33,13 +33,20 @@ STATES = ("applied", "lapsed", "contradicted", "unclear", "idle")
 """What can become of a decision in a run."""
 
 
-def find_decided(connection: duckdb.DuckDBPyConnection, key: str) -> None:
-    """Write `linked.decision`: a row a judged pair, with the records of this run that it is about."""
+def find_decided(
+    connection: duckdb.DuckDBPyConnection, key: str, stored: Callable[[], object] = lambda: None
+) -> None:
+    """Write `linked.decision`: a row a judged pair, with the records of this run that it is about.
+
+    `stored` returns when staged.* is there: waited for only where there are decisions.
+    """
     open_ledger(connection)
     extracts = connection.execute(
         "select own_extract from ledger.decision where own_reading is not null"
         " union select other_extract from ledger.decision where other_reading is not null"
     ).fetchall()
+    if extracts:
+        stored()
     write_readings(connection, [(str(extract), None) for (extract,) in extracts], key)
     write_table(connection, "city/sql", "linked.decision", {"same": SAME, "apart": APART, "most": MOST_PAIRS})
 

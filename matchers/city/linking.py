@@ -1,6 +1,6 @@
 """linked.*: who is who among all the city's records, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 
 import duckdb
@@ -40,17 +40,20 @@ def link(
     key: str = PSEUDONYM_KEY,
     of_run: tuple[str, str] | None = None,
     progress: Progress = lambda step: None,
+    stored: Callable[[], object] = lambda: None,
 ) -> dict[str, int]:
     """Write linked.person, .link, .weight, .rate, .distribution and .summary; how many of each sort.
 
-    `of_run`: comparison and period; with it children keep the ids under which the ledger knows them.
+    `of_run`: comparison and period; with it children keep the ids under which the ledger knows them. `stored` returns
+    when staged.* is there, which may still be written while records are linked.
     """
     authority = CHILD_EXTRACTS.index(police.RESIDENTS)
     records = load_records(connection)
-    find_decided(connection, key)
+    find_decided(connection, key, stored)
     ruled, decisions = rule_pairs(connection, records.row)
     linked = run(records, FIELDS, authority=authority, ruled=ruled, progress=progress)
     progress("write")
+    stored()
     beside = open_beside(connection)
     with meanwhile(lambda: _tell_rates(beside, linked)) as rates:
         (pairs, frequencies), ids = at_once(

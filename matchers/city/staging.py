@@ -98,11 +98,24 @@ SLOTS = {"name": 2, "phone": 2, "kin_number": 4, "kin_name": 5, "address": 2}
 
 def normalise(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
     """Write staged.feature (a row a child record), its words and staged.record; returns the rows by extract."""
+    records = encode(connection, as_of)
+    store(connection, records, as_of)
+    return count_rows(records)
+
+
+def count_rows(records: Records) -> dict[str, int]:
+    """The records by extract."""
+    counts = np.bincount(records.table, minlength=len(CHILD_EXTRACTS)).tolist()
+    return dict(zip((extract.key for extract in CHILD_EXTRACTS), counts, strict=True))
+
+
+def encode(connection: duckdb.DuckDBPyConnection, as_of: date) -> Records:
+    """Every child record's features; kept for whoever asks for staged.feature, which `store` writes."""
     forget(connection, "staged.feature")
     raw = _fetch_all(connection)
-    counts = {extract.key: rows.num_rows for extract, rows in zip(CHILD_EXTRACTS, raw, strict=True)}
+    sizes = [rows.num_rows for rows in raw]
     row = np.concatenate([np.asarray(rows.column("record_id")).astype(np.int64) for rows in raw])
-    table = np.repeat(np.arange(len(raw), dtype=np.int16), list(counts.values()))
+    table = np.repeat(np.arange(len(raw), dtype=np.int16), sizes)
     dated = side_by_side(lambda rows: with_dates(rows, BORN, as_of), raw)
     columns = {name: way for field in FIELDS for name, way in field.columns().items()}
     coded = read_together(dated, columns, as_of)
@@ -110,14 +123,18 @@ def normalise(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, i
     del raw, dated, coded
     read = side_by_side(lambda rows: read_slots(rows, as_of), pieces)
     del pieces
-    records = encode_features(read, table, row)
+    records = _as_loaded(encode_features(read, table, row))
+    keep(connection, "staged.feature", records)
+    return records
+
+
+def store(connection: duckdb.DuckDBPyConnection, records: Records, as_of: date) -> None:
+    """Write what the records say: staged.feature, its words and staged.record."""
     with meanwhile(partial(_told, records)) as told, transaction(connection):
         _write_features(connection, records)
         connection.register("told", in_chunks(told.result()))
         write_table(connection, "city/sql", "staged.record", {"as_of": as_of})
         connection.unregister("told")
-    keep(connection, "staged.feature", _as_loaded(records))
-    return counts
 
 
 def _as_loaded(records: Records) -> Records:

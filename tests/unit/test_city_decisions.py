@@ -64,7 +64,9 @@ def decide(
 
 def rerun(made: Run) -> None:
     """Link, decide and search again, with what has been said meanwhile."""
-    link(made.connection)
+    waited: list[bool] = []
+    link(made.connection, stored=lambda: waited.append(True))
+    assert waited == [True, True], "for the answers' records, and for the rates"
     entitle(made.connection, "education", PERIOD, AS_OF, DEFAULTS)
     search_again(made.connection)
     follow(made.connection, "education", PERIOD, AS_OF, DEFAULTS)

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from inboxes import INSURANCE, ROWS, deliver, write_csv
 
-from matchers.city import normalise, staging
+from matchers.city import link, normalise, staging
 from matchers.city.staging import load_records
+from matchers.tables import has_table
 from schemas.admit import admit
 from schemas.extracts import Comparison
 from schemas.kept import forget, keep, keeping, recall
@@ -93,6 +94,23 @@ def test_what_is_staged_of_rows_kept_is_what_is_staged_of_rows_read(tmp_path: Pa
     read = stage(tmp_path / "read", inbox, kept=False)
     assert stage(tmp_path / "kept", inbox, kept=True) == read
     assert len(read["staged.feature"]) == 13
+
+
+def test_records_are_linked_while_they_are_stored(tmp_path: Path, inbox: Path) -> None:
+    with open_warehouse(tmp_path / "warehouse") as connection, keeping():
+        admit(connection, inbox, EDUCATION, PERIOD)
+        records, stored = staging.encode(connection, AS_OF), []
+        assert not has_table(connection, "staged.feature")
+
+        def wait() -> None:
+            stored.append(has_table(connection, "linked.decision"))
+            staging.store(connection, records, AS_OF)
+
+        assert link(connection, stored=wait)["records"] == len(records)
+        assert stored == [True], "waited for once, when records had been linked"
+        assert staging.count_rows(records) == {
+            extract.key: sum(records.table == place) for place, extract in enumerate(staging.CHILD_EXTRACTS)
+        }
 
 
 def test_records_kept_are_the_records_that_would_be_read(tmp_path: Path, inbox: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 
 import duckdb
 import pyarrow.parquet as pq
@@ -10,7 +11,7 @@ import pytest
 from warehouses import fill, publication
 
 from reports import begun as beginning
-from reports import exchange
+from reports import exchange, worklists
 from reports import publish as publishing
 from reports.begun import MEMORY, MEMORY_A_RECORD, begin, most_memory
 from reports.manifest import hash_file
@@ -129,12 +130,13 @@ def test_records_begun_before_there_are_findings_give_the_same_period(
     assert [path.name for path in asked.folder.parent.iterdir()] == [asked.folder.name]
 
 
-def test_returns_written_by_a_process_apart_are_the_same(
-    connection: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("lists", [beginning, worklists])
+def test_lists_written_by_a_process_apart_are_the_same(
+    lists: ModuleType, connection: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(connection)
     here = read(publish(connection, publication(tmp_path / "here")))
-    monkeypatch.setattr(beginning, "APART", 0)
+    monkeypatch.setattr(lists, "APART", 0)
     assert read(publish(connection, publication(tmp_path / "apart"))) == here
 
 
