@@ -107,7 +107,8 @@ def compared(
     order = _order(folder)
     with copy_warehouse(folder / "first/warehouse", folder / "spark") as connection:
         engines.normalise(order, connection, AS_OF)
-        engines.link(order, connection, lambda _: None)
+        engines.storing(order, connection, AS_OF)(connection)
+        engines.link(order, connection, lambda _: None, lambda: None)
         finish(connection)
     yield Compared(folder / "duckdb", folder / "spark", order)
     close()
@@ -157,7 +158,7 @@ def test_a_stage_that_is_there_is_not_made_again_and_one_cut_short_is(compared: 
     from schemas.warehouse import open_warehouse
 
     with open_warehouse(again) as connection:
-        engines.link(compared.order, connection, lambda _: None)
+        engines.link(compared.order, connection, lambda _: None, lambda: None)
         finish(connection)
     after = {path.parent.name: path.stat().st_mtime_ns for path in store.glob("*/_SUCCESS")}
     assert {name for name in after if after[name] != marks[name]} == {"weighed"}
