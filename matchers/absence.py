@@ -19,11 +19,11 @@ from matchers.fields import Field, Kin, Name, NamePart, Number, Phone
 from matchers.levels import KinLevel, Levels
 from matchers.normalise.numbers import NumberLevel
 from matchers.normalise.phones import PhoneLevel
-from matchers.parallel import at_once, side_by_side
 from matchers.runs import distinct, heads
 from matchers.unseen import findable, hidden, nameless, traceless
 from matchers.views import View, compare_pairs, narrow
 from matchers.weigh import Observed, Weights, weigh
+from schemas.parallel import at_once, side_by_side
 
 TRAITS = (
     "number", "document", "number_start", "number_end", "identifier", "sound", "fuzzy", "given", "head",

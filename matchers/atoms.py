@@ -17,9 +17,9 @@ from matchers.features import FROM_EPOCH
 from matchers.fields import Field, Identifier, Name, Phone, Place, Text
 from matchers.normalise.columns import byte_matrix, flat, mask_of
 from matchers.normalise.names import Names, Script, parse_names
-from matchers.parallel import at_once, side_by_side
 from matchers.views import View
 from matchers.ways import bare
+from schemas.parallel import at_once, side_by_side
 
 START, END = 15, 10
 """What survives a spreadsheet (the first 15 digits), and what survives damage to the front: the rest of the

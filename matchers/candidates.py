@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from matchers.encode import Bools, Ints
 from matchers.keys import Blocking
-from matchers.parallel import one_after_another
 from matchers.runs import order_by
+from schemas.parallel import one_after_another
 
 BLOCK = 400
 """Nodes under one key up to which a block is looked through whole. Above, agreement on the key says little."""

@@ -18,9 +18,9 @@ import pyarrow.compute as pc
 from matchers.features import Features
 from matchers.fields import Field
 from matchers.normalise.dates import Precision
-from matchers.parallel import WORKERS, side_by_side
 from matchers.runs import order_stably
 from matchers.together import number_words
+from schemas.parallel import WORKERS, side_by_side
 
 Ints: TypeAlias = np.ndarray[Any, np.dtype[np.integer[Any]]]
 Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]

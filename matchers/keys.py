@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from matchers.encode import Bools, Ints
-from matchers.parallel import side_by_side
+from schemas.parallel import side_by_side
 
 FILTER_BITS = 22
 """The filter's size as a power of two: 4 MB, of which the open nodes of a million children mark one part in fifty."""

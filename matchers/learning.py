@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from matchers.encode import Floats, Records
 from matchers.estimation import Tally, learn_siblings, learn_u, tally
 from matchers.fields import Field
-from matchers.parallel import at_once
 from matchers.sample import draw_settled, draw_siblings, draw_strangers, pair_identical
 from matchers.settle import Nodes
 from matchers.views import View, compare_pairs, view_records
 from matchers.weigh import Weights, agreed_features, default_weights, frequencies
+from schemas.parallel import at_once
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from matchers.estimation import learn_m
 from matchers.fields import Field, Name, NamePart
 from matchers.learning import learn_alone
 from matchers.levels import Levels
-from matchers.parallel import at_once, meanwhile, side_by_side
 from matchers.patterns import meet
 from matchers.persons import description_digests, number_digests, write_ids
 from matchers.ruled import Ruled, pair_codes, part_nodes
@@ -26,6 +25,7 @@ from matchers.runs import order_by
 from matchers.settle import Nodes, settle
 from matchers.views import View, compare_pairs, view_groups, view_records
 from matchers.weigh import Weights, weigh, weigh_corrected
+from schemas.parallel import at_once, meanwhile, side_by_side
 
 DECISION = "decision"
 """The rule of a link that a reviewer has made."""

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from matchers.features import column_of
 from matchers.normalise.columns import BATCH, Strings, mask_of
-from matchers.parallel import side_by_side
+from schemas.parallel import side_by_side
 
 Ints: TypeAlias = np.ndarray[Any, np.dtype[np.integer[Any]]]
 Parsed = TypeVar("Parsed")

@@ -16,9 +16,9 @@ from matchers.encode import MISSING, Bools, Ints, Records
 from matchers.fields import Field
 from matchers.levels import Levels
 from matchers.normalise.numbers import NumberState
-from matchers.parallel import WORKERS, at_once, side_by_side
 from matchers.profiles import Groups, group_records, profile
 from matchers.weigh import Observed
+from schemas.parallel import WORKERS, at_once, side_by_side
 
 BATCH = 200_000
 """Pairs compared at a time: bounds memory, whatever the number of pairs."""

@@ -18,6 +18,7 @@ from reports.prepare import view_delivered, view_elsewhere
 from reports.publication import Publication
 from reports.returns import RETURNS, list_departments, rows_of, write_return
 from reports.source import Row, fetch
+from schemas.parallel import side_by_side
 from schemas.parquet import give_key
 from schemas.warehouse import holding_less, open_beside
 
@@ -30,8 +31,6 @@ AMPLE = 3
 """How many times as much before they are: beside the search the database has its own tables to hold."""
 APART = 5_000
 """Rows for a department to correct beyond which a process of its own writes them sooner than it takes to start one."""
-WRITERS = 2
-"""Departments' lists written at a time."""
 
 
 class Begun(NamedTuple):
@@ -116,5 +115,4 @@ def _return_issues(begun: Begun, publication: Publication) -> dict[str, int]:
         return call_apart(write_return, *told) if is_long else write_return(*told)
 
     (begun.folder / RETURNS).mkdir(exist_ok=True)
-    with ThreadPoolExecutor(WRITERS) as threads:
-        return dict(threads.map(write, list_departments(other)))
+    return dict(side_by_side(write, list_departments(other)))

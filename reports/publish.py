@@ -1,7 +1,6 @@
 """Publishing: a period's reports appear all at once, or not at all."""
 
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -17,6 +16,7 @@ from reports.prepare import prepare_findings
 from reports.publication import Publication
 from reports.workbook import write_workbook
 from reports.worklists import fetch_townships, write_worklists
+from schemas.parallel import meanwhile
 from schemas.warehouse import holding_less
 
 __all__ = ["Publication", "publish"]
@@ -52,8 +52,8 @@ def render(connection: duckdb.DuckDBPyConnection, publication: Publication, begu
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     returned = begun.return_issues(publication)
     prepare_findings(connection)
-    with ThreadPoolExecutor(1) as beside:
-        listed = beside.submit(write_worklists, publication, fetch_townships(connection), folder)
+    townships = fetch_townships(connection)
+    with meanwhile(lambda: write_worklists(publication, townships, folder)) as listed:
         headline = measure_headline(connection)
         written = export_findings(connection, data, encrypted=encrypted)
         told = fingerprint(connection, data / "finding.parquet", encrypted=encrypted)

@@ -17,13 +17,13 @@ from matchers.fields import Field
 from matchers.levels import levels_of, name_levels
 from matchers.linkage import DECISION, Linked, Progress, run
 from matchers.normalise.numbers import NumberState, parse_numbers
-from matchers.parallel import at_once, meanwhile, one_after_another
 from matchers.persons import pairs_within
 from matchers.runs import order_by
 from matchers.tables import read_select, stream_arrow, write_arrow
 from matchers.views import BATCH, compare_views, view_records
 from matchers.weigh import Observed, Weights, agreed_features, probability, weigh
 from schemas import police
+from schemas.parallel import at_once, meanwhile, one_after_another
 from schemas.warehouse import open_beside, transaction
 
 PAIRED = 8

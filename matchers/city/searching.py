@@ -18,12 +18,12 @@ from matchers.city.staging import FIELDS, load_records
 from matchers.crowds import unsay_shared
 from matchers.encode import Bools, Ints
 from matchers.linkage import name_label
-from matchers.parallel import at_once, side_by_side
 from matchers.runs import ranks
 from matchers.settle import judge
 from matchers.tables import append_arrow
 from matchers.views import People, pool_people, view_records
 from matchers.weigh import Observed, Weights
+from schemas.parallel import at_once, side_by_side
 from schemas.warehouse import transaction
 
 SHOWN = 3

@@ -29,7 +29,6 @@ from matchers.fields import (
     Text,
 )
 from matchers.normalise.columns import BATCH
-from matchers.parallel import meanwhile, side_by_side
 from matchers.runs import order_by
 from matchers.tables import write_arrow, write_table
 from matchers.together import read_together
@@ -37,6 +36,7 @@ from schemas import police
 from schemas.declare import Extract
 from schemas.extracts import EXTRACTS
 from schemas.kept import forget, keep, recall
+from schemas.parallel import meanwhile, side_by_side
 from schemas.warehouse import in_chunks, open_beside, read_beside, transaction
 
 BORN = "birth_date"

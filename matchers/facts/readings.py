@@ -15,11 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matchers.facts.spans import span_dates
-from matchers.parallel import meanwhile
 from matchers.tables import write_arrow
 from schemas.codes import Category, Code, Stage
 from schemas.declare import Kind
 from schemas.extracts import EXTRACTS
+from schemas.parallel import meanwhile
 from schemas.period import EARLIEST_YEAR, LATEST_YEAR, Term
 from schemas.warehouse import open_beside
 

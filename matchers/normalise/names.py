@@ -27,7 +27,7 @@ from matchers.normalise.columns import (
 )
 from matchers.normalise.foldednames import fold_names
 from matchers.normalise.readings import COMPOUND_SURNAMES, blur_syllable, read_syllables, readings, spell
-from matchers.parallel import side_by_side
+from schemas.parallel import side_by_side
 
 __all__ = ["Keys", "Names", "Script", "fold_keys", "parse_keys", "parse_names"]
 

@@ -99,15 +99,15 @@ def test_what_is_staged_of_rows_kept_is_what_is_staged_of_rows_read(tmp_path: Pa
 def test_records_are_linked_while_they_are_stored(tmp_path: Path, inbox: Path) -> None:
     with open_warehouse(tmp_path / "warehouse") as connection, keeping():
         admit(connection, inbox, EDUCATION, PERIOD)
-        records, stored = staging.encode(connection, AS_OF), []
+        records, stored, steps = staging.encode(connection, AS_OF), [], []
         assert not has_table(connection, "staged.feature")
 
         def wait() -> None:
-            stored.append(has_table(connection, "linked.decision"))
+            stored.append(steps[-1])
             staging.store(connection, records, AS_OF)
 
-        assert link(connection, stored=wait)["records"] == len(records)
-        assert stored == [True], "waited for once, when records had been linked"
+        assert link(connection, progress=steps.append, stored=wait)["records"] == len(records)
+        assert stored == ["write"], "waited for once, when records had been linked"
         assert staging.count_rows(records) == {
             extract.key: sum(records.table == place) for place, extract in enumerate(staging.CHILD_EXTRACTS)
         }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matchers.parallel import at_once, meanwhile, one_after_another, side_by_side
+from schemas.parallel import at_once, meanwhile, one_after_another, side_by_side
 
 
 def fail():
