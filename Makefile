@@ -66,12 +66,13 @@ bench-spark: $(SPARKED) ## both engines over 100,000 children: at local[2], and 
 bench-scale: $(READY) ## what larger populations cost: the model's tables from what was measured; SCALE_CHILDREN= measures first
 	@$(BIN)/python -m benchmarks.scale --measure $(SCALE_CHILDREN)
 
-check: $(READY) ## every gate: format, lint, types, import contract, tests with the coverage floor
+check: $(READY) ## every gate: format, lint, types, import contract, tests with the coverage floor; Spark's where Java is
 	@$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n $(JOBS) --no-loadscope-reorder -m "not slow and not spark" --cov
+	if command -v java >/dev/null; then $(MAKE) --no-print-directory test-spark; fi
 
 format: $(READY) ## put the code into the house's format
 	@$(BIN)/ruff check --fix-only --quiet $(CODE)
