@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
 BUILD = Path("build-peers")
 
@@ -55,6 +56,11 @@ class Spent:
     def __sub__(self, other: "Spent") -> "Spent":
         """What came after the other."""
         return Spent(self.seconds - other.seconds, self.cpu_seconds - other.cpu_seconds)
+
+
+def mean_spent(spent: Sequence[Spent]) -> Spent:
+    """The mean of several measurements of one piece of work."""
+    return Spent(fmean(one.seconds for one in spent), fmean(one.cpu_seconds for one in spent))
 
 
 class Stopwatch:
