@@ -63,8 +63,8 @@ def test_one_query_that_takes_longer_is_stopped_however_many_threads_work_on_it(
     with held_open(settings):
         with pytest.raises(InputError, match="小时仍未结束"), within(AN_INSTANT):
             compute(settings)
-        connection = open_vault(settings)
-        assert connection.execute("select 1").fetchall() == [(1,)], "the warehouse is as good as before"
+        with closing(open_vault(settings)) as connection:
+            assert connection.execute("select 1").fetchall() == [(1,)], "the warehouse is as good as before"
 
 
 def test_an_error_within_the_limit_is_told_as_it_is():
