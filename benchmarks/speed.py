@@ -25,7 +25,7 @@ from typing import Any
 import duckdb
 
 from benchmarks.peers.environment import BUILD
-from benchmarks.peers.results import Row, write_times
+from benchmarks.peers.results import NOTES, Row, write_times
 from benchmarks.peers.sections import run_speed
 from matchers import facts
 from matchers.city import follow, link, normalise, search_again
@@ -40,9 +40,6 @@ from schemas.warehouse import open_warehouse
 
 RESULTS = Path(__file__).parent / "results"
 PERIOD = "2026-10"
-BESIDE = """Multiples of our own time for the same records in one run on the same machine, ours being the mean of
-one time before and one after Splink's. Ours includes cleaning, which Splink is spared, and learning, which only
-Splink's "train" does; the last two columns leave cleaning out."""
 
 
 @dataclass
@@ -194,7 +191,7 @@ def write_results(results: Path, **measured: dict[str, Any]) -> None:
         lines += [f"Made by `{found['stages']['command']}` on two cores.", "", *_stage_lines(costs), ""]
         lines += [_growth(small, large) for small, large in pairwise(costs)]
     if "splink" in found:
-        lines += ["", "## Beside Splink 5", "", BESIDE, "", f"    {found['splink']['command']}", ""]
+        lines += ["", "## Beside Splink 5", "", NOTES["speed"], "", f"    {found['splink']['command']}", ""]
         lines += [write_times(found["splink"]["rows"]).rstrip()]
     (results / "speed.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines), flush=True)

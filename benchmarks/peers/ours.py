@@ -66,13 +66,16 @@ where extract = $sought
 """Whoever is in one extract and has nothing linked in another, whatever the policies say: linkage and nothing else."""
 
 
+NO_TIME = Spent(0, 0)
+
+
 @dataclass(frozen=True)
 class Ours:
     """What our linkage made of a task: `person` (table, key, cluster), and what it took, also before linking."""
 
     person: pd.DataFrame
     spent: Spent
-    cleaned: Spent | None = None
+    cleaned: Spent = NO_TIME
     linkage: Linkage | None = None
 
 

@@ -27,9 +27,9 @@ with WIC of 2018 to 2022, and with the social security file of 2020; noise at it
 (or among the residents) and not on a list; there a row counts children. Splink is given columns cleaned by our
 normalisers, names parted and in pinyin.""",
     "large": "As above, with more children, so that the register's questions are firmer.",
-    "speed": """Multiples of our own time for the same records on the same machine, ours being the mean of one time
-before and one after Splink's. Ours includes cleaning, which Splink is spared, and learning, which only Splink's
-"train" does; the last two columns leave cleaning out.""",
+    "speed": """Multiples of our own time for the same records in one run on the same machine, ours being the mean of
+one time before and one after Splink's. Ours includes cleaning, which Splink is spared, and learning, which only
+Splink's "train" does; the last two columns leave cleaning out.""",
 }
 TIMES = {
     "clock_whole": "by the clock",

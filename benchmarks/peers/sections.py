@@ -116,7 +116,7 @@ def run_speed(folder: Path, sizes: Sequence[int], seed: int) -> list[Row]:
 def time_rows(task: str, timed: Path, ours: Sequence[Ours]) -> list[Row]:
     """Splink's steps as multiples of ours, from cleaned records to persons: of all ours and of our linking alone."""
     whole = mean_spent([one.spent for one in ours])
-    linking = mean_spent([one.spent - one.cleaned if one.cleaned else one.spent for one in ours])
+    linking = mean_spent([one.spent - one.cleaned for one in ours])
     return [
         {
             "task": task, "question": "time", "library": "Splink", "variant": f"{variant.name}: {name}",
