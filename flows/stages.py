@@ -7,7 +7,7 @@ child, and its failure is redacted before Prefect sees it.
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ from flows.faults import is_passing, redact
 from flows.linkrate import check_rates
 from flows.order import Order
 from flows.terminal import shown
-from flows.vault import open_abroad, open_vault, release_memory, watched
+from flows.vault import ending, open_abroad, open_vault, release_memory, watched
 from matchers import city, entitle, facts, findings
 from reports import publish as publishing
 from reports.begun import Begun, begin
@@ -73,14 +73,9 @@ def stage(title: str) -> Callable[[F], F]:
     return declare
 
 
-@contextmanager
-def warehouse(order: Order) -> Iterator[duckdb.DuckDBPyConnection]:
+def warehouse(order: Order) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
     """A connection to the order's warehouse for one stage, closed whatever happens."""
-    connection = open_vault(order.settings)
-    try:
-        yield connection
-    finally:
-        connection.close()
+    return ending(open_vault(order.settings))
 
 
 @contextmanager

@@ -67,6 +67,22 @@ KEPT = 2_000_000_000
 
 
 @contextmanager
+def ending(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The connection, closed whatever happens; what an error leaves under way is ended first.
+
+    A query that a limit of time has torn its caller from may go on in another thread: closing waits for it, and a
+    connection that is being closed can no longer be interrupted.
+    """
+    try:
+        yield connection
+    except BaseException:
+        connection.interrupt()
+        raise
+    finally:
+        connection.close()
+
+
+@contextmanager
 def open_abroad(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse for other cities' rolls, within the block alone: afterwards nothing of them is left.
 
@@ -76,11 +92,10 @@ def open_abroad(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = settings.warehouse / ABROAD
     clear_abroad(settings)
     key = make_key() if settings.encryption.enabled else None
-    connection = _open(settings, folder, key)
     try:
-        yield connection
+        with ending(_open(settings, folder, key)) as connection:
+            yield connection
     finally:
-        connection.close()
         clear_abroad(settings)
 
 

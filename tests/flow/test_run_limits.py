@@ -10,7 +10,7 @@ import pytest
 
 from flows.faults import StageError, redact
 from flows.settings import Settings
-from flows.vault import held_open, open_vault
+from flows.vault import ending, held_open, open_vault
 from schemas.errors import InputError
 
 PERIOD = ("--period", "2026-10")
@@ -50,7 +50,7 @@ def test_what_takes_longer_than_its_limit_is_stopped_and_says_which_setting_it_w
 @redact
 def compute(settings: Settings) -> None:
     """As a stage does: closing its connection takes as long as the query that it has begun, unless that is stopped."""
-    with closing(open_vault(settings)) as connection:
+    with ending(open_vault(settings)) as connection:
         connection.execute(ENDLESS)
 
 

@@ -2,12 +2,13 @@
 
 from contextlib import suppress
 from pathlib import Path
+from unittest.mock import Mock, call
 
 import pytest
 
 from flows import vault
 from flows.settings import Settings
-from flows.vault import held_open, open_vault, release_memory
+from flows.vault import ending, held_open, open_vault, release_memory
 
 
 @pytest.fixture
@@ -68,3 +69,18 @@ def test_pages_are_let_go_between_stages_and_the_limit_is_as_before(settings):
         release_memory(settings)
         assert connection.execute(limit).fetchall() == before
         assert connection.execute("select count(*) from raw.number").fetchall() == [(1_000_000,)]
+
+
+def test_what_an_error_leaves_under_way_is_ended_before_the_warehouse_is_closed():
+    """Closing waits for a query that another thread works on, and ends none."""
+    connection = Mock()
+    with pytest.raises(ValueError, match="torn"), ending(connection):
+        raise ValueError("torn away")
+    assert connection.mock_calls == [call.interrupt(), call.close()]
+
+
+def test_a_stage_that_ends_well_interrupts_nothing():
+    connection = Mock()
+    with ending(connection):
+        pass
+    assert connection.mock_calls == [call.close()]
